@@ -13,6 +13,7 @@ from core.forms.fields import NumberField, per_cent
 from core.text.numbers import decimal, is_per_cent
 from indicators.figures import counts, queries
 from indicators.models import (
+    ComparableSources,
     DistrictPart,
     EarlierObservation,
     Import,
@@ -185,6 +186,21 @@ class WaitingFiguresAdmin(FixedRows):
     search_fields = ["area__name"]
     ordering = ["-fetched_at", "-pk"]
     sentences = _SENTENCES
+
+
+@admin.register(ComparableSources)
+class ComparableSourcesAdmin(FixedRows):
+    """Shows which sources compare. People confirm it, and take it back, on the portal's own page."""
+
+    list_display = ["indicator", "area", "source", "other", "by", "at"]
+    list_filter = ["indicator"]
+    list_select_related = ["indicator", "area", "by"]
+    search_fields = ["source", "other", "area__name"]
+    ordering = ["-at", "-pk"]
+    sentences = {
+        "sources.confirmed": _("confirmed that two sources compare: %(thing)s"),
+        "sources.withdrawn": _("took back that two sources compare: %(thing)s"),
+    }
 
 
 class _ShownFigures(ChangeList):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from core.documents.charts import SMALL, ChartLine, line_chart
 from core.models import Area
 from core.text.numbers import decimal, decimal_places
-from indicators.figures import district_parts, queries
+from indicators.figures import comparability, district_parts, queries
 from indicators.figures.district_parts import breaks_of
 from indicators.figures.queries import ShownFigure
 from indicators.models import Dimension, Indicator, IndicatorBreak, MissingReason, Sex
@@ -31,6 +31,10 @@ VERDICT_WORDS = {
     ComparisonVerdict.WORSE: gettext_lazy("Worse"),
     ComparisonVerdict.SAME: gettext_lazy("Same value"),
     ComparisonVerdict.NOT_CERTAIN: gettext_lazy("No certain difference"),
+    ComparisonVerdict.CHANCE: gettext_lazy("May be due to chance"),
+    ComparisonVerdict.LOWER: gettext_lazy("Lower"),
+    ComparisonVerdict.HIGHER: gettext_lazy("Higher"),
+    ComparisonVerdict.TOO_FEW: gettext_lazy("Too few to judge"),
     ComparisonVerdict.NOT_JUDGED: gettext_lazy("Not judged"),
     ComparisonVerdict.NOT_COMPARABLE: gettext_lazy("Cannot be compared"),
 }
@@ -39,6 +43,10 @@ VERDICT_SIGNS = {  # on page and paper, since colour alone says nothing in black
     ComparisonVerdict.WORSE: "▼",
     ComparisonVerdict.SAME: "=",
     ComparisonVerdict.NOT_CERTAIN: "≈",
+    ComparisonVerdict.CHANCE: "≈",
+    ComparisonVerdict.LOWER: "↓",
+    ComparisonVerdict.HIGHER: "↑",
+    ComparisonVerdict.TOO_FEW: "○",
     ComparisonVerdict.NOT_JUDGED: "○",
     ComparisonVerdict.NOT_COMPARABLE: "–",
 }
@@ -51,7 +59,7 @@ class Standing(StrEnum):
     MIXED = "mixed"  # better or worse than one, and not so against the other
     NOT_CERTAIN = "not_certain"
     BETTER = "better"
-    NOT_JUDGED = "not_judged"
+    NOT_JUDGED = "not_judged"  # there is a difference, and it is described alone
     NOT_COMPARABLE = "not_comparable"
 
 
@@ -166,6 +174,12 @@ class Board:
         return [row.indicator.name for row in self.rows if row.own.figure.lacks_number]
 
     @property
+    def by_chance(self):
+        """Return how many differences the board tests, and how many chance alone would show, as a sentence; or ""."""
+        levels = [level for row in self.rows for _cell, each in row.compared if (level := each.comparison.level)]
+        return sentences.by_chance(len(levels), sum(100 - level for level in levels) / 100)
+
+    @property
     def summary(self):
         """Return [(Standing, [BoardRow, …]), …] without standings that no row has."""
         by_stand = {stand: [row for row in self.rows if row.stand == stand] for stand in Standing}
@@ -191,15 +205,20 @@ def read_board(area, *, year=None, own=frozenset()):
     indicators = [each for each in indicators if each.dimension != Dimension.ECONOMY or any(series[each.pk])]
     years = sorted(set().union(*(_comparable(each) for each in series.values())), reverse=True)
     year = year if year in years else None
-    rows = [_row(indicator, areas, series[indicator.pk], year) for indicator in indicators]
+    confirmed = comparability.confirmed_pairs(area, shown)
+    rows = [
+        _row(indicator, areas, series[indicator.pk], year, comparability.rules_of(indicator, confirmed))
+        for indicator in indicators
+    ]
     return Board(area=area, others=areas[1:], rows=rows, years=years, year=year)
 
 
-def gap(indicator, own, other, figures, *, breaks=(), decimals=0):
-    """Return the GapInWords between two areas, from their two `figures`, with at least so many `decimals`."""
-    found = statistics_comparison.compare(
-        *figures, direction=indicator.direction, source_kind=indicator.source_kind, breaks=breaks
-    )
+def gap(indicator, areas, series, year, rules, *, sex=Sex.TOTAL, decimals=0):
+    """Return the GapInWords of a year between two `areas` from their two `series`, with at least so many `decimals`."""
+    own, other = areas
+    missing = (ShownFigure(area.pk, year, sex, None) for area in areas)
+    own_series, other_series = ({year: none} | each for none, each in zip(missing, series, strict=True))
+    found = comparability.compare_in(year, own_series, other_series, rules)
     return GapInWords(other, found, sentences.compared(found, own, other, unit=indicator.unit, decimals=decimals))
 
 
@@ -309,7 +328,7 @@ def _with_figures(areas, shown):
     return [own, *([other for other in others if other.pk in known] or others)]
 
 
-def _row(indicator, areas, series, chosen):
+def _row(indicator, areas, series, chosen, rules):
     year = chosen or newest_year(series)
     figures = [
         each.get(year) or ShownFigure(area.pk, year, Sex.TOTAL, None) for area, each in zip(areas, series, strict=True)
@@ -320,8 +339,8 @@ def _row(indicator, areas, series, chosen):
     decimals = decimal_places(figure.value for figure in known)
     own, *others = areas
     gaps = [
-        gap(indicator, own, other, (figures[0], their_figure), decimals=decimals)
-        for other, their_figure in zip(others, figures[1:], strict=True)
+        gap(indicator, (own, other), (series[0], theirs), year, rules, decimals=decimals)
+        for other, theirs in zip(others, series[1:], strict=True)
     ]
     own_cell, *other_cells = [
         cell(area, figure, indicator, decimals) for area, figure in zip(areas, figures, strict=True)
@@ -350,9 +369,9 @@ def _stand(gaps):
         return Standing.BETTER
     if verdicts & {ComparisonVerdict.BETTER, ComparisonVerdict.WORSE}:
         return Standing.MIXED
-    if verdicts & {ComparisonVerdict.NOT_CERTAIN, ComparisonVerdict.SAME}:
+    if verdicts & {ComparisonVerdict.NOT_CERTAIN, ComparisonVerdict.CHANCE, ComparisonVerdict.SAME}:
         return Standing.NOT_CERTAIN
-    return Standing.NOT_JUDGED if ComparisonVerdict.NOT_JUDGED in verdicts else Standing.NOT_COMPARABLE
+    return Standing.NOT_COMPARABLE if verdicts == {ComparisonVerdict.NOT_COMPARABLE} else Standing.NOT_JUDGED
 
 
 def _against_both(gaps):

@@ -24,12 +24,13 @@ _SEXES = ((Sex.TOTAL, 0), (Sex.WOMEN, 15), (Sex.MEN, -15))  # with the distance 
 # Two million rows take minutes in Python, and the database makes them in seconds. Each place has a level of its
 # own, a slow change and some noise, out of remainders: the same each time, on both engines. Thousandths are whole here.
 _FIGURES = """
-INSERT INTO {table}
-    (version, indicator_id, area_id, year, period, sex, value, missing, margin, answers, status, source, note)
+INSERT INTO {table} (version, indicator_id, area_id, year, period, sex, value, missing, margin, confidence,
+                     answers, status, source, note)
 SELECT 1, %(indicator)s, area, year, '', sex,
        CASE WHEN is_missing THEN NULL ELSE tenths / 10.0 END,
        CASE WHEN is_missing THEN %(unknown)s ELSE '' END,
        CASE WHEN is_missing OR NOT %(is_survey)s THEN NULL ELSE (10 + (n * 3 + year) %% 50) / 10.0 END,
+       CASE WHEN is_missing OR NOT %(is_survey)s THEN NULL ELSE 95 END,
        CASE WHEN %(is_survey)s THEN 4 + (n * 17 + year * 5 + apart * 7 + 210) %% 400 ELSE 900 + (n * 17) %% 4000 END,
        %(final)s, %(source)s, ''
 FROM (

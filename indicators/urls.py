@@ -1,5 +1,6 @@
 from django.urls import path
 
+from indicators.comparable_sources import views as comparable_sources
 from indicators.districts import views as districts
 from indicators.entry import views as entry
 from indicators.export import views as export
@@ -25,6 +26,14 @@ urlpatterns = [  # the words of the first nine are not short names of indicators
     path("indikatorer/omrade/<int:pk>/ingar/", districts.district_parts, name="district_parts"),
     path("indikatorer/<slug:slug>/", series.indicator, name="indicator"),
     path("indikatorer/<slug:slug>/<int:area>.pdf", series.indicator_pdf, name="indicator_pdf"),
+    path(
+        "indikatorer/<slug:slug>/<int:area>/kallor/", comparable_sources.comparable_sources, name="comparable_sources"
+    ),
+    path(
+        "indikatorer/<slug:slug>/<int:area>/kallor/<int:pk>/ta-tillbaka/",
+        comparable_sources.comparable_sources_withdraw,
+        name="comparable_sources_withdraw",
+    ),
     path("indikatorer/<slug:slug>/alla/", national.national, name="national"),
     path("indikatorer/omrade/<int:pk>/tavla.<str:ending>", export.board_export, name="board_export"),
     path("indikatorer/<slug:slug>/<int:area>.<str:ending>", export.indicator_export, name="indicator_export"),

@@ -677,6 +677,9 @@ TABLE = """
    POST    enter_figures              halsa       302    403 403 302 302   403 403 403 403   403 403 403 403   302
    GET     district_parts             mine        302    403 403 403 200   403 403 403 404   403 403 403 404   200
    POST    district_parts             mine        302    403 403 403 302   403 403 403 404   403 403 403 404   302
+   GET     comparable_sources         halsa       302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   POST    comparable_sources         halsa       302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   POST    comparable_sources_withdraw halsa      302    403 403 404 404   403 403 403 403   403 403 403 403   404
    GET     take_in                    -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    POST    take_in                    -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    GET     take_in_look               gone        302    403 403 302 302   403 403 403 403   403 403 403 403   302
@@ -948,6 +951,9 @@ def request_for(name, thing, things):
     elif name == "district_parts":
         arguments = [things["editions"]["working"].plan.district_id]
         body = urlencode({"version": 0, "areas": ""})
+    elif name.startswith("comparable_sources"):
+        more = [1] if name == "comparable_sources_withdraw" else []
+        arguments, body = [thing, things["editions"]["working"].plan.district_id, *more], urlencode({"source": "x"})
     elif name in ("take_in_look", "shapes_look"):
         arguments, body = ["0" * 64], "difference=1"
     elif name in ("employer_login", "employer_answer", "invitation"):

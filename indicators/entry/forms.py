@@ -79,6 +79,16 @@ class FiguresForm(PortalForm):
         max_length=200,
         help_text=_("What was measured and when, for example “Trygghetsmätningen 2025”."),
     )
+    confidence = NumberField(
+        label=_("Level of confidence of the margin of error, %"),
+        required=False,
+        max_digits=2,
+        decimal_places=0,
+        min_value=50,
+        max_value=99,
+        unit="%",
+        help_text=_("Often 95. Leave it empty where nobody says it; then no difference is judged."),
+    )
     status = forms.ChoiceField(label=_("Status"), choices=ObservationStatus.choices, initial=ObservationStatus.FINAL)
     submit_label = _("Save the figures")
 
@@ -88,8 +98,13 @@ class FiguresForm(PortalForm):
         self.sexes = Sex.choices if indicator.by_sex or set(stored) - {Sex.TOTAL} else [(Sex.TOTAL, Sex.TOTAL.label)]
         for sex, _label in self.sexes:
             self._add_fields(sex, stored.get(sex))
+        if indicator.source_kind != SourceKind.SURVEY:
+            del self.fields["confidence"]
         if one := next(iter(stored.values()), None):
             self.fields["source"].initial, self.fields["status"].initial = one.source, one.status
+        if "confidence" in self.fields:
+            levels = (each.confidence for each in stored.values())
+            self.fields["confidence"].initial = next((level for level in levels if level), None)
         self.fields["version"] = forms.IntegerField(required=False, initial=version, widget=forms.HiddenInput)
         self.order_fields([name for name in self.fields if "_" in name])
 
@@ -125,7 +140,8 @@ class FiguresForm(PortalForm):
             )
             for sex, label in self.sexes
         ]
-        return Layout(*rows, "source", "status")
+        about = [name for name in ("confidence", "source", "status") if name in self.fields]
+        return Layout(*rows, *about)
 
     def _names(self, sex):
         return [name for name in self.fields if name.startswith(f"{sex}_")]
@@ -167,6 +183,7 @@ class FiguresForm(PortalForm):
             answers=_whole(answers),
             numerator=_whole(numerator),
             denominator=_whole(denominator),
+            confidence=int(level) if margin is not None and (level := cleaned.get("confidence")) else None,
             status=cleaned.get("status", "") if one is None or "status" in self.changed_data else one.status,
             source=cleaned.get("source", "") if "source" in self.changed_data else "",
         )

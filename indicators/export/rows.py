@@ -89,12 +89,13 @@ def national_rows(indicator, places, *, name, year, sex):
     rows = []
     for place in places:
         about = [indicator.name, indicator.unit, codes[place.area][0], place.name, year, _sex(sex)]
-        rows.append([*about, place.within, place.rank, *_figure_cells(place.figure)])
+        ranks = [place.rank, place.best, place.worst]
+        rows.append([*about, place.within, *ranks, *_figure_cells(place.figure)])
     figures = {(indicator.pk, sex, place.area, year): place.figure for place in places}
     return Export(
         name=f"{indicator.slug}-{name}-{year}-{sex.lower()}",
         title=title,
-        header=[*_about_header(), _("Lies in"), _("Rank"), *_figure_header()],
+        header=[*_about_header(), _("Lies in"), _("Rank"), _("Rank at best"), _("Rank at worst"), *_figure_header()],
         rows=rows,
         cube=_cube(title, indicator, [sex], codes, [year], figures),
     )
@@ -193,6 +194,7 @@ def _board_header():
         _("Why there is none there"),
         _("Margin of error there"),
         _("Difference"),
+        _("Difference from the rest"),
         _("Unit of the difference"),
         _("Ratio"),
         _("Judgement"),
@@ -220,10 +222,10 @@ def _gap_cells(gap, indicator):
     found = gap.comparison
     sources = list(dict.fromkeys(figure.source for figure in (found.own, found.other) if figure.source))
     if found.gap is None:
-        return [None, "", None, str(gap.word), gap.sentence, _SEPARATOR.join(sources), ""]
+        return [None, None, "", None, str(gap.word), gap.sentence, _SEPARATOR.join(sources), ""]
     unit = _("percentage points") if is_per_cent(indicator.unit) else indicator.unit
     ratio = None if found.ratio is None else round(found.ratio, 4)
-    numbers = [_plain(found.gap), unit, _plain(ratio)]
+    numbers = [_plain(found.gap), _plain(found.rest), unit, _plain(ratio)]
     return [*numbers, str(gap.word), gap.sentence, _SEPARATOR.join(sources), sentences.own_calculation(*sources)]
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from core.models import AreaKind
+from indicators.figures import comparability
 from indicators.figures.withholding import Relatives
 from indicators.models import EarlierObservation, Indicator, Observation, ObservationStatus, Sex
 from indicators.statistics import comparison, suppression
@@ -27,6 +28,7 @@ _COLUMNS = (
     "answers",
     "numerator",
     "denominator",
+    "confidence",
     "indicator_id",
     "status",
     "source",
@@ -45,7 +47,6 @@ class ShownFigure(comparison.ComparedFigure):
 
     indicator: int | None = None
     status: str = ""
-    source: str = ""
     fetched_on: date | None = None
     note: str = ""
     is_for_own_only: bool = False
@@ -133,21 +134,22 @@ def earlier_figures(indicator, areas, present, *, own=frozenset()):
 def worse_than_both(district):
     """Return the indicators in which the district is certainly worse than both, in the newest year that all three have.
 
-    The number of queries does not grow with the years. Figures are those of both sexes together.
+    Figures are those of both sexes together. The number of queries does not grow with the years.
     """
     municipality, region = surroundings(district)
     if municipality is None or region is None:
         return []
     shown = series_of_everybody(figures(of_areas([district, municipality, region])))
+    confirmed = comparability.confirmed_pairs(district, shown)
     found = []
-    for indicator in Indicator.objects.order_by("order", "pk"):
+    for indicator in Indicator.objects.prefetch_related("breaks").order_by("order", "pk"):
+        rules = comparability.rules_of(indicator, confirmed)
         series = [shown.get((indicator.pk, area.pk), {}) for area in (district, municipality, region)]
         years = set.intersection(*(known_years(each) for each in series))
         if not years:
             continue
-        own, near, far = (each[max(years)] for each in series)
-        kinds = {"direction": indicator.direction, "source_kind": indicator.source_kind}
-        if comparison.is_worse_than_both(own, near, far, **kinds):
+        gaps = [comparability.compare_in(max(years), series[0], other, rules) for other in series[1:]]
+        if comparison.against_both(*gaps) == comparison.ComparisonVerdict.WORSE:
             found.append(indicator)
     return found
 
@@ -172,7 +174,7 @@ def known_years(series):
 
 
 def _figure(row, relatives):
-    area, year, sex, value, margin, missing, answers, numerator, denominator, *origin = row
+    area, year, sex, value, margin, missing, answers, numerator, denominator, confidence, *origin = row
     numbers = {"value": value, "answers": answers, "denominator": denominator}
     indicator, status, source, fetched_on, note = origin
     return ShownFigure(
@@ -182,6 +184,7 @@ def _figure(row, relatives):
         margin=margin,
         missing=missing,
         numerator=numerator,
+        confidence=confidence,
         lacks_number=relatives.lacks_number(area, **numbers),
         is_for_own_only=relatives.is_for_own_only(area, **numbers),
         indicator=indicator,

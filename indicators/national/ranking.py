@@ -17,6 +17,7 @@ from core.text.numbers import decimal, decimal_places
 from indicators.figures import queries
 from indicators.figures.queries import ShownFigure
 from indicators.models import Direction, Indicator, Observation, Sex
+from indicators.national import rank_intervals
 from indicators.statistics import sentences
 
 
@@ -32,6 +33,8 @@ class RankedArea:
     Without a value `rank` is None and `text` gives the reason. `is_shared`: others have its rank.
 
     `within` is what it lies in, and `county` and `parent` are the primary keys of its county and of that, or None.
+    `best` and `worst` are the ranks that its interval leaves open: how many areas have intervals wholly better or
+    wholly worse. They are None where the area has no interval, and `margin` is that interval in words.
     """
 
     area: int
@@ -44,6 +47,13 @@ class RankedArea:
     is_shared: bool
     text: str
     margin: str
+    best: int | None = None
+    worst: int | None = None
+
+    @property
+    def is_open(self):
+        """Return whether chance leaves more than one rank open."""
+        return self.best is not None and self.best != self.worst
 
 
 _alphabetical = functools.lru_cache(maxsize=8192)(swedish)  # the same names each time the list is looked at
@@ -93,12 +103,17 @@ def _ranked(known, indicator, decimals):
         return pair[1].value.quantize(step, rounding=ROUND_HALF_UP)
 
     is_higher_better = indicator.direction == Direction.LOWER_IS_WORSE
+    open_ranks = rank_intervals.open_ranks(
+        [rank_intervals.ends(figure, indicator) for _row, figure in known], is_higher_better=is_higher_better
+    )
+    ranks = {row[0]: ends for (row, _figure), ends in zip(known, open_ranks, strict=True)}
     rank = 1
     for value, group in groupby(sorted(known, key=written, reverse=is_higher_better), key=written):
         same = list(group)
         text = f"{decimal(value, decimals)}{unit}"
         for row, figure in same:
-            yield RankedArea(*row, figure, rank, len(same) > 1, text, sentences.margin(figure, decimals))
+            margin = rank_intervals.in_words(figure, indicator, decimals)
+            yield RankedArea(*row, figure, rank, len(same) > 1, text, margin, *ranks[row[0]])
         rank += len(same)
 
 

@@ -66,6 +66,7 @@ def national(request, slug):
         "is_survey": indicator.source_kind == SourceKind.SURVEY,
         "year": selection.year,
         "sex": Sex(selection.sex).label,
+        "has_open_ranks": any(place.best is not None for place in selection.ranking),
         "known": sum(place.rank is not None for place in selection.ranking),
         "all": len(selection.ranking),
         "page": Paginator(selection.places, _ON_A_PAGE).get_page(request.GET.get("sida")),

@@ -33,5 +33,10 @@ def page_context(indicator, area, *, own=frozenset()):
         "series": series,
         "breaks": series.breaks,
         "names": [sentences.named_areas(one) for one in series.areas],
-        "part_of": sentences.part_of(area, nearest) if nearest else "",
+        "part_of": sentences.part_of(area, nearest, has_rest=_has_rest(series)) if nearest else "",
     }
+
+
+def _has_rest(series):
+    """Return whether the page tells how the area stands against the rest of the nearest larger one."""
+    return bool(series.against and series.against[0].rest)

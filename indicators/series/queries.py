@@ -9,11 +9,11 @@ from core.models import Area
 from core.text.numbers import decimal_places
 from indicators import board
 from indicators.board import Cell, GapInWords
-from indicators.figures import district_parts, queries
+from indicators.figures import comparability, district_parts, queries
 from indicators.figures.district_parts import breaks_of
 from indicators.figures.queries import ShownFigure
 from indicators.models import Indicator, IndicatorBreak, Observation, Sex
-from indicators.statistics import comparison, sentences
+from indicators.statistics import gap_over_time, sentences, time_sentences
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,21 @@ class YearRow:
 
 @dataclass(frozen=True)
 class ComparedArea:
-    """How the area compares with another in the newest common year, and how that has changed, in sentences."""
+    """How the area compares with another in the newest common year, and how that has changed, in sentences.
+
+    `rest` is about the rest of the other area. `by_sex` has the gaps of women and of men, each with the sex's label.
+    """
 
     gap: GapInWords
     ratio: str
+    rest: str
     change: str
+    by_sex: list[tuple[str, GapInWords]]
+
+    @property
+    def gaps(self):
+        """Return every gap that is told of: that of everybody, and those of women and of men."""
+        return [self.gap, *(gap for _label, gap in self.by_sex)]
 
     @property
     def heading(self):
@@ -81,6 +91,7 @@ class Series:
     years: list[YearRow]
     compared_in: int | None
     against: list[ComparedArea]
+    by_chance: str
     newer: str
     values: list[str]
     breaks: list[IndicatorBreak]
@@ -110,9 +121,12 @@ def read_series(indicator, area, *, own=frozenset()):
     year = board.newest_year(everybody)
     all_series = [each for series in by_sex.values() for each in series]
     decimals = _places(all_series)
+    sources = {(indicator.pk, n): each for n, each in enumerate(all_series)}
+    rules = comparability.rules_of(indicator, comparability.confirmed_pairs(area, sources))
     against = [
-        _against(indicator, areas, everybody, place, year=year, decimals=decimals) for place in range(1, len(areas))
+        _against(indicator, areas, by_sex, place, rules, year=year, decimals=decimals) for place in range(1, len(areas))
     ]
+    tested = [gap.comparison.level for each in against for gap in each.gaps if gap.comparison.level]
     now = [(one, each[year]) for one, each in zip(areas, everybody, strict=True) if year in each]
     used = [figure for _area, figure in now if figure.value is not None]
     has_gap = any(each.gap.comparison.gap is not None for each in against)
@@ -124,6 +138,7 @@ def read_series(indicator, area, *, own=frozenset()):
         years=_years(indicator, areas, by_sex, decimals),
         compared_in=year,
         against=against if year else [],
+        by_chance=sentences.by_chance(len(tested), sum(100 - level for level in tested) / 100),
         newer=board.newer_years(areas, everybody, year),
         values=[
             sentences.interval(figure, one, unit=indicator.unit, decimals=decimals)
@@ -144,22 +159,24 @@ def _of_areas(series, indicator, areas):
     return [series.get((indicator.pk, area.pk), {}) for area in areas]
 
 
-def _against(indicator, areas, everybody, place, *, year, decimals):
+def _against(indicator, areas, by_sex, place, rules, *, year, decimals):
     """Return the ComparedArea of the first of `areas` and the one in that `place`."""
-    own, other = areas[0], areas[place]
-    breaks = [each.year for each in breaks_of(indicator)]
-    figures = [
-        everybody[n].get(year) or ShownFigure(area.pk, year, Sex.TOTAL, None) for n, area in ((0, own), (place, other))
-    ]
-    gap = board.gap(indicator, own, other, figures, breaks=breaks, decimals=decimals)
-    change = comparison.change_over_time(
-        everybody[0], everybody[place], source_kind=indicator.source_kind, breaks=breaks
-    )
-    wording = {"unit": indicator.unit, "year": year, "decimals": decimals}
+    both = areas[0], areas[place]
+    pairs = {sex: (series[0], series[place]) for sex, series in by_sex.items()}
+    everybody = pairs.pop(Sex.TOTAL, ({}, {}))
+    gap = board.gap(indicator, both, everybody, year, rules, decimals=decimals)
+    change = gap_over_time.change_over_time(*everybody, rules)
+    wording = {"unit": indicator.unit, "decimals": decimals}
     return ComparedArea(
         gap=gap,
-        ratio=sentences.ratio(gap.comparison, own, other, unit=indicator.unit),
-        change=sentences.changed(change, other, **wording) if change.first is not None else "",
+        ratio=sentences.ratio(gap.comparison, *both, unit=indicator.unit),
+        rest=sentences.rest(gap.comparison, gap.other, **wording),
+        change=time_sentences.changed(change, gap.other, year=year, **wording) if change.first is not None else "",
+        by_sex=[
+            (Sex(sex).label, board.gap(indicator, both, pair, year, rules, sex=sex, decimals=decimals))
+            for sex, pair in pairs.items()
+            if all(each.get(year) and each[year].value is not None for each in pair)
+        ],
     )
 
 

@@ -21,6 +21,8 @@ _FIELDS = (
     "kpi",
     "uncertainty_kpi",
     "by_sex",
+    "confidence",
+    "pools_years",
     "definition",
 )
 

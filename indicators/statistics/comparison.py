@@ -1,20 +1,24 @@
-"""Compare two figures, and their gap over the years. Pure functions over Decimal.
+"""Compare two figures of an area and a larger one that it lies in. Pure functions over Decimal.
 
-A gap needs the same indicator, year and sex, and two different areas. A verdict needs more: either a register, or a
-survey with a margin of error on both sides. Two surveyed figures differ for certain when their difference is larger
-than the root of their squared margins' sum; so do two gaps, each with the margins of both its figures (Schenker and
-Gentleman 2001, "On judging the significance of differences by examining the overlap between confidence intervals").
-All margins are taken to be of the same level. Everything is in the figure's own unit; a gap of percentages is in
-percentage points. The words stand in `indicators.statistics.sentences`.
+A gap needs the same indicator, year, sex and source, and two different areas. A verdict needs more:
+
+- A survey needs a margin of error on both sides, of one stated level of confidence.
+- A register is described: lower or higher. Only where it gives its counts is it known whether chance can explain the
+  difference, and so whether there is a verdict. Where the other side gives its counts as well, the area is tested
+  against the rest of it. Below the fewest persons and events there is none, unless three years may be pooled.
+
+Everything is in the figure's own unit; a gap of percentages is in percentage points. `gap_over_time` follows a gap over
+the years. The words stand in `indicators.statistics.sentences`, the reasons in docs/decisions/0028-chance.md.
 """
 
-from dataclasses import dataclass
-from decimal import Context, Decimal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from indicators.models import Direction, MissingReason, SourceKind
-
-_EXACT = Context(prec=64)  # a stored figure has 14 digits, so that squares and their sums are never rounded
+from indicators.statistics import differences, intervals, pooling, sources
+from indicators.statistics.intervals import Counted
 
 
 class ComparisonVerdict(StrEnum):
@@ -22,7 +26,11 @@ class ComparisonVerdict(StrEnum):
     WORSE = "worse"
     SAME = "same"
     NOT_CERTAIN = "not_certain"  # the difference lies within the margins of error
-    NOT_JUDGED = "not_judged"  # there is a difference, but no way to judge it
+    CHANCE = "chance"  # it is counted, and chance can explain the difference
+    LOWER = "lower"  # it is counted, and nobody knows of how many: described, not judged
+    HIGHER = "higher"
+    TOO_FEW = "too_few"  # it is counted, and too few to judge
+    NOT_JUDGED = "not_judged"  # it is surveyed, and there is no way to judge the difference
     NOT_COMPARABLE = "not_comparable"
 
 
@@ -35,29 +43,26 @@ class Obstacle(StrEnum):
     BREAK = "break"  # the years differ, and the figure measures something else since a year between them
     OWN_MISSING = "own_missing"
     OTHER_MISSING = "other_missing"
+    OTHER_SOURCE = "other_source"  # and nobody has confirmed that the two compare
 
 
-class Course(StrEnum):
-    """How a gap has changed, whichever side is the better one."""
+class Unjudged(StrEnum):
+    """Why a surveyed difference is not judged."""
 
-    CLOSES = "closes"
-    WIDENS = "widens"
-    TURNS = "turns"  # the lower one became the higher one
-    UNCHANGED = "unchanged"
-    NOT_CERTAIN = "not_certain"  # the change lies within the margins of error
-    NOT_JUDGED = "not_judged"  # there is no way to judge the change
-    NOT_KNOWN = "not_known"  # fewer than two years compare
+    NO_MARGIN = "no_margin"
+    NO_LEVEL = "no_level"  # nobody says at which level of confidence the margins hold
+    OTHER_LEVEL = "other_level"
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedFigure:
     """One figure as it may be shown. `value` is None if there is none, and then `missing` says why.
 
-    `margin` is half the width of the value's interval, or None; `answers` is how many answered or were counted.
-    `numerator` and `denominator` are the counts that the value comes from. `is_withheld` marks a figure that the portal
-    itself withholds, because few answered, and `is_among_others` one that it withholds together with those of other
-    areas; it `is_counted` if it had counts. A figure that `lacks_number` needs a number of people to be shown to
-    everybody, and has none.
+    `margin` is half the width of the value's interval, or None, and `confidence` its level in per cent, where the
+    figure says it; `answers` is how many answered or were counted. `numerator` and `denominator` are the counts that
+    the value comes from. `is_withheld` marks a figure that the portal itself withholds, because few answered, and
+    `is_among_others` one that it withholds together with those of other areas; it `is_counted` if it had counts. A
+    figure that `lacks_number` needs a number of people to be shown to everybody, and has none.
     """
 
     area: int
@@ -73,6 +78,8 @@ class ComparedFigure:
     lacks_number: bool = False
     is_among_others: bool = False
     is_counted: bool = False
+    confidence: int | None = None
+    source: str = ""
 
     @property
     def reason(self):
@@ -80,14 +87,51 @@ class ComparedFigure:
         return "" if self.value is not None else self.missing or MissingReason.UNKNOWN
 
 
+@dataclass(frozen=True)
+class Rules:
+    """What of an indicator decides how its figures compare.
+
+    `direction` is of Direction, `source_kind` of SourceKind; `breaks` are the years from which the figure measures
+    something else. `levels` has the levels of confidence that its own sources state, {key of the source: per cent}. The
+    figure `is_share` where it is in per cent of persons, and else a rate. `pools_years`: each year counts other people.
+    `confirmed` has the pairs of sources that somebody has confirmed to compare.
+    """
+
+    direction: str
+    source_kind: str
+    breaks: tuple[int, ...] = ()
+    levels: Mapping[str, int] = field(default_factory=dict)
+    is_share: bool = True
+    pools_years: bool = False
+    confirmed: frozenset[frozenset[str]] = frozenset()
+
+    def level_of(self, figure):
+        """Return the level of a figure's margin: its own, else that of its source, or None if nobody states one."""
+        return figure.confidence or self.levels.get(sources.key_of(figure.source))
+
+    def counted(self, figure):
+        """Return the Counted of a figure from a register, or None if it does not give its counts."""
+        if self.source_kind != SourceKind.REGISTER or figure.value is None or not figure.denominator:
+            return None
+        if figure.numerator is None or (self.is_share and figure.numerator > figure.denominator):
+            return None
+        return Counted(figure.numerator, figure.denominator, self.is_share)
+
+    def compare_sources(self, own, other):
+        """Return whether the sources of two figures compare."""
+        return sources.may_compare(own.source, other.source, confirmed=self.confirmed)
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The result of comparing two ComparedFigures.
 
-    `gap` is own − other in their unit; `ratio` is own ÷ other, a plain number.
+    `gap` is own − other in their unit; `ratio` is own ÷ other, a plain number. `ratio` is None if it would mean
+    nothing: if a value is negative, or the other is zero. `obstacle` and, for a break, its year (`changed_in`) say why
+    the figures are not comparable; then there is no gap. `unjudged` says why a surveyed gap is not judged.
 
-    `ratio` is None if it would mean nothing: if a value is negative, or the other is zero. `obstacle` and, for a break,
-    its year (`changed_in`) say why the figures are not comparable; then there is no gap.
+    `level` is the level of confidence at which the gap was tested, or None if it was not. `rest` is the gap to the rest
+    of the larger area, where both give their counts. `pooled_since` is the first of the years tested together.
     """
 
     verdict: ComparisonVerdict
@@ -97,45 +141,26 @@ class Comparison:
     ratio: Decimal | None = None
     obstacle: Obstacle | None = None
     changed_in: int | None = None
+    unjudged: Unjudged | None = None
+    level: int | None = None
+    rest: Decimal | None = None
+    pooled_since: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """The gap of a year, own − other, and the square of its margin: the squared margins of both sides, or None."""
+def compare(own, other, rules, *, earlier: Iterable[tuple] = ()):
+    """Return the Comparison of two ComparedFigures under these Rules.
 
-    year: int
-    size: Decimal
-    squared_margin: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class TimeChange:
-    """How the gap of the `last` year that compares differs from that of the `first` one.
-
-    Both are the same Gap if only one year compares, and None if none does. Then `changed_in` is the year of the break
-    that separates it from earlier years, if there are any.
+    `earlier` are the pairs of figures of the years before, the newest first, for where three years may be pooled.
     """
-
-    course: Course
-    first: Gap | None = None
-    last: Gap | None = None
-    changed_in: int | None = None
-
-
-def compare(own, other, *, direction, source_kind, breaks=()):
-    """Return the Comparison of two ComparedFigures of one indicator.
-
-    `direction` is the indicator's, of Direction; `source_kind` of SourceKind; `breaks` the years from which the figure
-    measures something else.
-    """
-    obstacle = _obstacle(own, other)
-    if obstacle == Obstacle.OTHER_YEAR and (between := _last_break(breaks, *sorted((own.year, other.year)))):
+    obstacle = find_obstacle(own, other, rules)
+    if obstacle == Obstacle.OTHER_YEAR and (between := last_break(rules.breaks, *sorted((own.year, other.year)))):
         return Comparison(ComparisonVerdict.NOT_COMPARABLE, own, other, obstacle=Obstacle.BREAK, changed_in=between)
     if obstacle:
         return Comparison(ComparisonVerdict.NOT_COMPARABLE, own, other, obstacle=obstacle)
-    gap = _gap(own, other)
+    gap = own.value - other.value
     ratio = own.value / other.value if own.value >= 0 and other.value > 0 else None
-    return Comparison(_verdict(gap, direction, source_kind), own, other, gap.size, ratio)
+    judge = _surveyed if rules.source_kind == SourceKind.SURVEY else _registered
+    return Comparison(own=own, other=other, gap=gap, ratio=ratio, **judge(own, other, gap, rules, list(earlier)))
 
 
 def against_both(near, far):
@@ -144,32 +169,8 @@ def against_both(near, far):
     return near.verdict if is_clear else None
 
 
-def is_worse_than_both(own, municipality, region, *, direction, source_kind):
-    """Return whether the figure is certainly worse than those of the municipality and of the region."""
-    kinds = {"direction": direction, "source_kind": source_kind}
-    near, far = (compare(own, other, **kinds) for other in (municipality, region))
-    return against_both(near, far) == ComparisonVerdict.WORSE
-
-
-def change_over_time(own, other, *, source_kind, breaks=()):
-    """Return the TimeChange of the gap between two series, each {year: ComparedFigure} of one area and the same sex.
-
-    It goes from the first to the last year that compares, without a break between them. A surveyed gap has certainly
-    changed if the change is larger than the root of all four squared margins' sum.
-    """
-    gaps = [_gap(own[year], other[year]) for year in sorted(own.keys() & other.keys()) if _compares(own, other, year)]
-    if not gaps:
-        return TimeChange(Course.NOT_KNOWN)
-    last = gaps[-1]
-    since = _last_break(breaks, gaps[0].year, last.year)
-    first = gaps[0] if since is None else next(gap for gap in gaps if gap.year >= since)
-    if first is last:
-        return TimeChange(Course.NOT_KNOWN, first, last, since)
-    return TimeChange(_course(first, last, source_kind), first, last)
-
-
-def _obstacle(own, other):
-    """Return the first obstacle that holds, or None."""
+def find_obstacle(own, other, rules):
+    """Return the first Obstacle that holds, or None."""
     found = {
         Obstacle.SAME_AREA: own.area == other.area,
         Obstacle.OTHER_SEX: own.sex != other.sex,
@@ -177,60 +178,110 @@ def _obstacle(own, other):
         Obstacle.OWN_MISSING: own.value is None,
         Obstacle.OTHER_MISSING: other.value is None,
     }
-    return next((obstacle for obstacle, holds in found.items() if holds), None)
+    obstacle = next((obstacle for obstacle, holds in found.items() if holds), None)
+    if obstacle is None and not rules.compare_sources(own, other):
+        return Obstacle.OTHER_SOURCE
+    return obstacle
 
 
-def _compares(own, other, year):
-    return _obstacle(own[year], other[year]) is None
-
-
-def _last_break(breaks, first, last):
+def last_break(breaks, first, last):
     """Return the last year after `first`, up to `last`, with a break in the series; or None."""
     return max((year for year in breaks if first < year <= last), default=None)
 
 
-def _gap(own, other):
-    has_margin = own.margin is not None and other.margin is not None
-    squared = _EXACT.add(_squared(own.margin), _squared(other.margin)) if has_margin else None
-    return Gap(own.year, own.value - other.value, squared)
+def common_level(own, other, rules):
+    """Return the level that both margins hold at, and why there is none: one of the two is None."""
+    if own.margin is None or other.margin is None:
+        return None, Unjudged.NO_MARGIN
+    levels = {rules.level_of(own), rules.level_of(other)}
+    if None in levels:
+        return None, Unjudged.NO_LEVEL
+    return (levels.pop(), None) if len(levels) == 1 else (None, Unjudged.OTHER_LEVEL)
 
 
-def _squared(number):
-    return _EXACT.multiply(number, number)
+def scale_of(figure, counted):
+    """Return by what a ratio is multiplied to be in the figure's unit: 100 for per cent. 0 if it cannot be known."""
+    if counted.is_share:
+        return 100.0
+    return float(figure.value) / counted.ratio if counted.events else 0.0
 
 
-def _is_chance(difference, *squared_margins):
-    """Return whether a difference is no larger than the root of the sum of these squares.
-
-    Squares compare without rounding.
-    """
-    total = Decimal(0)
-    for each in squared_margins:
-        total = _EXACT.add(total, each)
-    return _squared(difference) <= total
+# Verdicts: each is what a Comparison has beside its figures and its gap -----------------------------------------------
 
 
-def _verdict(gap, direction, source_kind):
-    if source_kind == SourceKind.SURVEY:
-        if gap.squared_margin is None:
-            return ComparisonVerdict.NOT_JUDGED
-        if _is_chance(gap.size, gap.squared_margin):
-            return ComparisonVerdict.NOT_CERTAIN
-    if gap.size == 0:
+def _surveyed(own, other, gap, rules, _earlier):
+    level, unjudged = common_level(own, other, rules)
+    if unjudged:
+        return {"verdict": ComparisonVerdict.NOT_JUDGED, "unjudged": unjudged}
+    if differences.lies_within(gap, own.margin, other.margin):
+        return {"verdict": ComparisonVerdict.NOT_CERTAIN, "level": level}
+    return {"verdict": _clear(gap, rules), "level": level}
+
+
+def _registered(own, other, gap, rules, earlier):
+    mine, theirs = rules.counted(own), rules.counted(other)
+    rest = theirs.without(mine) if mine and theirs else None
+    found = {"rest": _rest_gap(own, mine, rest)} if rest else {}
+    if mine is None:
+        return found | {"verdict": _described(gap)}
+    if gap == 0:
+        return found | {"verdict": ComparisonVerdict.SAME}
+    if not mine.is_enough or (rest and not rest.is_enough):
+        return found | _pooled(own, gap, rules, [(own, other), *earlier])
+    if rest:
+        is_chance = differences.chance_explains(mine, rest)
+        difference = mine.ratio - rest.ratio
+    elif not (scale := scale_of(own, mine)):  # a rate of zero with events, which no source should say
+        return {"verdict": _described(gap)}
+    else:
+        is_chance = differences.chance_reaches(mine, float(other.value) / scale)
+        difference = float(gap)
+    return found | _tested(gap, difference, is_chance, rules)
+
+
+def _pooled(own, gap, rules, pairs):
+    """Judge three years together, where that may be done and is enough."""
+    usable = [_pair(pair, rules) if pair[0].year == own.year - n else None for n, pair in enumerate(pairs)]
+    since = own.year - pooling.POOLED_YEARS + 1
+    both = None
+    if rules.pools_years and last_break(rules.breaks, since, own.year) is None:
+        both = pooling.pooled(usable)
+    if both is None:
+        return {"verdict": ComparisonVerdict.TOO_FEW}
+    mine, rest = both
+    is_chance = differences.chance_explains(mine, rest)
+    return _tested(gap, mine.ratio - rest.ratio, is_chance, rules) | {"pooled_since": since}
+
+
+def _pair(pair, rules):
+    """Return (own, rest) as Counted of a year's figures, or None where they cannot be tested."""
+    own, other = pair
+    mine, theirs = rules.counted(own), rules.counted(other)
+    if mine is None or theirs is None or find_obstacle(own, other, rules):
+        return None
+    rest = theirs.without(mine)
+    return None if rest is None else (mine, rest)
+
+
+def _tested(gap, difference, is_chance, rules):
+    """Return the verdict of a test. Where what was tested goes the other way than the gap shown, it is chance."""
+    is_other_way = (difference < 0) != (gap < 0)
+    verdict = ComparisonVerdict.CHANCE if is_chance or is_other_way else _clear(gap, rules)
+    return {"verdict": verdict, "level": intervals.LEVEL}
+
+
+def _described(gap):
+    if gap == 0:
         return ComparisonVerdict.SAME
-    is_lower = gap.size < 0
-    return ComparisonVerdict.WORSE if is_lower == (direction == Direction.LOWER_IS_WORSE) else ComparisonVerdict.BETTER
+    return ComparisonVerdict.LOWER if gap < 0 else ComparisonVerdict.HIGHER
 
 
-def _course(first, last, source_kind):
-    if source_kind == SourceKind.SURVEY:
-        if first.squared_margin is None or last.squared_margin is None:
-            return Course.NOT_JUDGED
-        if _is_chance(last.size - first.size, first.squared_margin, last.squared_margin):
-            return Course.NOT_CERTAIN
-    before, now = abs(first.size), abs(last.size)
-    if first.size * last.size < 0:
-        return Course.TURNS
-    if before == now:
-        return Course.UNCHANGED
-    return Course.CLOSES if now < before else Course.WIDENS
+def _clear(gap, rules):
+    is_lower = gap < 0
+    is_worse = is_lower == (rules.direction == Direction.LOWER_IS_WORSE)
+    return ComparisonVerdict.WORSE if is_worse else ComparisonVerdict.BETTER
+
+
+def _rest_gap(own, mine, rest):
+    """Return the gap to the rest in the figure's unit, with the decimals that are stored."""
+    return Decimal(str(round((mine.ratio - rest.ratio) * scale_of(own, mine), 4)))

@@ -4,22 +4,22 @@ An area is anything with `name` and `kind`, such as core's Area. `unit` is the i
 is written in percentage points. Each function returns plain text in the language of the page.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.conf import settings
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.models import AreaKind
 from core.text import dates, numbers
 from indicators.models import MissingReason, Sex
-from indicators.statistics.comparison import ComparisonVerdict, Course, Obstacle
+from indicators.statistics import intervals
+from indicators.statistics.comparison import ComparisonVerdict, Obstacle, Unjudged
+from indicators.statistics.wording import alike, amount, listed, named_areas, the, value, with_unit
+
+__all__ = ["amount", "listed", "named_areas", "the", "value"]  # pages ask for them here
 
 _NBSP = "\N{NO-BREAK SPACE}"
-_MOST_PLACES = 4  # decimals, as they are stored
 _SAYS_SOMETHING = Decimal("1.2")  # the lowest ratio that is written as "times as high"
-_LINKS_WITHOUT_S = {"Falun": "Falu", "Orust": "Orust"}  # municipalities whose names do not follow the rule
-_TAKES_NO_S = "aeiouyåäöésxz"
 
 
 # Two figures --------------------------------------------------------------------------------------------------------
@@ -34,11 +34,7 @@ def compared(comparison, own, other, *, unit, decimals=0):
         "other": named_areas(other),
         "amount": amount(abs(comparison.gap), unit, decimals),
     }
-    if comparison.gap == 0:
-        return _EQUAL[comparison.verdict]() % names
-    if comparison.verdict in (ComparisonVerdict.BETTER, ComparisonVerdict.WORSE):
-        return _CLEAR[comparison.verdict, comparison.gap < 0]() % names
-    return _UNCLEAR[comparison.verdict]() % names
+    return " ".join(part % names for part in _parts(comparison))
 
 
 def against_both_sentence(verdict, near, far):
@@ -72,16 +68,60 @@ def ratio(comparison, own, other, *, unit):
     return _("The value in %(other)s is %(times)s times as high as in %(own)s.") % values
 
 
-def part_of(own, other):
-    """Return the footnote that one area lies in the other, and is part of its value."""
+def part_of(own, other, *, has_rest=False):
+    """Return the footnote that one area lies in the other, and is part of its value. `has_rest`: the rest is told."""
     values = {"own": named_areas(own), "other": the(other)}
     of = {
         AreaKind.MUNICIPALITY: _("%(own)s is part of the municipality's value."),
         AreaKind.REGION: _("%(own)s is part of the county's value."),
         AreaKind.COUNTRY: _("%(own)s is part of the country's value."),
     }
-    rest = _("Against the rest of %(other)s the difference is a little larger than what is shown.")
-    return f"{of[other.kind]} {rest}" % values
+    if has_rest:
+        return of[other.kind] % values
+    larger = _("Against the rest of %(other)s the difference is a little larger than what is shown.")
+    return f"{of[other.kind]} {larger}" % values
+
+
+def rest(comparison, other, *, unit, decimals=0):
+    """Say how large the difference is against the rest of the area; "" where that is not known."""
+    if comparison.rest is None:
+        return ""
+    values = {"other": the(other), "amount": amount(abs(comparison.rest), unit, decimals)}
+    if comparison.rest == 0:
+        return _("Against the rest of %(other)s there is no difference.") % values
+    if comparison.rest < 0:
+        return _("Against the rest of %(other)s it is %(amount)s lower.") % values
+    return _("Against the rest of %(other)s it is %(amount)s higher.") % values
+
+
+def by_chance(count, expected):
+    """Say how many differences a page tests, and how many would show by chance alone; "" for none."""
+    if not count:
+        return ""
+    values = {"count": count, "expected": alike(Decimal(str(round(expected, 2))))[0]}
+    text = _("Differences tested here: %(count)s. Where nothing differs, chance alone shows %(expected)s of them.")
+    return text % values
+
+
+def _parts(comparison):
+    """Return the texts of a sentence on a gap, with names to fill in."""
+    verdict, gap = comparison.verdict, comparison.gap
+    if verdict in (ComparisonVerdict.BETTER, ComparisonVerdict.WORSE):
+        parts = [_CLEAR[verdict, gap < 0]()]
+    elif verdict == ComparisonVerdict.NOT_JUDGED:
+        size = _("The same value as in %(other)s.") if gap == 0 else _("The difference is %(amount)s.")
+        parts = [size, _UNJUDGED[comparison.unjudged]()]
+    elif gap == 0:
+        parts = [_EQUAL[verdict]()]
+    else:
+        parts = [_UNCLEAR[verdict, gap < 0]()]
+    if verdict == ComparisonVerdict.TOO_FEW:
+        fewest = {"persons": intervals.FEWEST_PERSONS, "events": intervals.FEWEST_EVENTS}
+        parts.append(_("Too few to judge: it takes %(persons)s persons and %(events)s events.") % fewest)
+    if comparison.pooled_since:
+        years = {"first": comparison.pooled_since, "last": comparison.own.year}
+        parts.append(_("Judged by the years %(first)s–%(last)s together.") % years)
+    return parts
 
 
 _CLEAR = {  # by verdict, and whether the own figure is the lower one
@@ -98,23 +138,34 @@ _CLEAR = {  # by verdict, and whether the own figure is the lower one
         "The situation is better in %(own)s than in %(other)s: %(amount)s higher."
     ),
 }
-_UNCLEAR = {
-    ComparisonVerdict.NOT_CERTAIN: lambda: _(
+_UNCLEAR = {  # by verdict, and whether the own figure is the lower one
+    (ComparisonVerdict.NOT_CERTAIN, lower): lambda: _(
         "No certain difference from %(other)s. The difference in the survey (%(amount)s) lies within the margin of "
         "error."
+    )
+    for lower in (True, False)
+} | {
+    (ComparisonVerdict.CHANCE, True): lambda: _(
+        "The value is %(amount)s lower than in %(other)s, but that may be due to chance."
     ),
-    ComparisonVerdict.NOT_JUDGED: lambda: _(
-        "The difference is %(amount)s. We do not judge it, since the survey has no margin of error."
+    (ComparisonVerdict.CHANCE, False): lambda: _(
+        "The value is %(amount)s higher than in %(other)s, but that may be due to chance."
     ),
+    (ComparisonVerdict.LOWER, True): lambda: _("The value is %(amount)s lower than in %(other)s."),
+    (ComparisonVerdict.HIGHER, False): lambda: _("The value is %(amount)s higher than in %(other)s."),
+    (ComparisonVerdict.TOO_FEW, True): lambda: _("The value is %(amount)s lower than in %(other)s."),
+    (ComparisonVerdict.TOO_FEW, False): lambda: _("The value is %(amount)s higher than in %(other)s."),
 }
 _EQUAL = {
     ComparisonVerdict.SAME: lambda: _("The same value as in %(other)s."),
     ComparisonVerdict.NOT_CERTAIN: lambda: _(
         "No certain difference from %(other)s. The value in the survey is the same."
     ),
-    ComparisonVerdict.NOT_JUDGED: lambda: _(
-        "The same value as in %(other)s. We do not judge it, since the survey has no margin of error."
-    ),
+}
+_UNJUDGED = {
+    Unjudged.NO_MARGIN: lambda: _("We do not judge it, since the survey has no margin of error."),
+    Unjudged.NO_LEVEL: lambda: _("We do not judge it, since nobody states the margins' level of confidence."),
+    Unjudged.OTHER_LEVEL: lambda: _("We do not judge it, since the margins have different levels of confidence."),
 }
 
 
@@ -125,6 +176,8 @@ def _not_comparable(comparison, own, other):
         "year": comparison.own.year,
         "others_year": comparison.other.year,
         "changed_in": comparison.changed_in,
+        "source": comparison.own.source,
+        "others_source": comparison.other.source,
         "number": settings.SMALLEST_GROUP,
     }
     if comparison.obstacle == Obstacle.OWN_MISSING:
@@ -149,6 +202,10 @@ _CANNOT = {
         "Cannot be compared: the values are those of different years (%(year)s and %(others_year)s)."
     ),
     Obstacle.BREAK: lambda: _("Cannot be compared: the measure changed in %(changed_in)s."),
+    Obstacle.OTHER_SOURCE: lambda: _(
+        "Cannot be compared: the values have different sources (%(source)s and %(others_source)s), and nobody has "
+        "confirmed that they compare."
+    ),
 }
 _OWN_MISSING = {
     MissingReason.SUPPRESSED: lambda figure: f"{withheld_sentence(figure)}.",
@@ -226,11 +283,30 @@ _WITHHELD = {  # whether it is counted, whether it is everybody's, whether other
 
 
 def interval(figure, area, *, unit, decimals=0):
-    """Return a surveyed value with its margin: "Jordbro 61 % (± 6)". Without a margin, return the value alone."""
-    numbers_of = [figure.value] if figure.margin is None else [figure.value, figure.margin]
-    value, *margin = _alike(*numbers_of, least=decimals)
-    text = f"{named_areas(area)} {_with_unit(value, unit)}"
-    return f"{text} (±{_NBSP}{margin[0]})" if margin else text
+    """Return a value with its margin, "Jordbro 61 % (± 6)", or with the ends of its interval, "Jordbro 19 % (15–24)".
+
+    Without a margin and counts, return the value alone.
+    """
+    ends = [] if figure.margin is not None else ends_of(figure, unit)
+    numbers_of = [figure.value, *ends] if figure.margin is None else [figure.value, figure.margin]
+    text, *more = alike(*numbers_of, least=decimals)
+    text = f"{named_areas(area)} {with_unit(text, unit)}"
+    if ends:
+        return f"{text} ({more[0]}–{more[1]})"
+    return f"{text} (±{_NBSP}{more[0]})" if more else text
+
+
+def ends_of(figure, unit):
+    """Return the ends of the interval of a figure that gives its counts, in its unit and rounded; else []."""
+    is_share = numbers.is_per_cent(unit)
+    if figure.value is None or figure.numerator is None or not figure.denominator:
+        return []
+    if is_share and figure.numerator > figure.denominator:
+        return []
+    counted = intervals.Counted(figure.numerator, figure.denominator, is_share)
+    scale = 100 if is_share else float(figure.value) / counted.ratio if counted.events else 0
+    found = counted.interval()
+    return [Decimal(str(round(end * scale, 1))) for end in (found.low, found.high)] if scale else []
 
 
 def margin(figure, decimals):
@@ -274,137 +350,3 @@ def own_calculation(*sources):
     Each source is named once.
     """
     return _("Own calculation, figures from %(source)s.") % {"source": listed(list(dict.fromkeys(sources)))}
-
-
-# Over the years -----------------------------------------------------------------------------------------------------
-
-
-def changed(change, other, *, unit, year=None, decimals=0):
-    """Describe a TimeChange of the gap to the area `other`, whatever its course, with at least so many `decimals`.
-
-    `year` is the one on the page. If the last year that compares is another, the sentence names both ends.
-    """
-    if change.course == Course.NOT_KNOWN:
-        return _not_known(change)
-    first, last = change.first, change.last
-    before, now = _alike(abs(first.size), abs(last.size), least=decimals)
-    was, is_now = _alike(first.size, last.size, least=decimals)
-    values = {
-        "other": the(other),
-        "from": before,
-        "to": _worded(now, unit),
-        "from_side": _side(before, first, unit),
-        "to_side": _side(now, last, unit),
-        "was": _worded(was, unit),
-        "is": _worded(is_now, unit),
-        "first": first.year,
-        "last": last.year,
-        "when": _when(first, last, year),
-    }
-    return _COURSES[change.course]() % values
-
-
-_COURSES = {
-    Course.CLOSES: lambda: _("The difference from %(other)s has decreased from %(from)s to %(to)s %(when)s."),
-    Course.WIDENS: lambda: _("The difference from %(other)s has increased from %(from)s to %(to)s %(when)s."),
-    Course.TURNS: lambda: _("The difference from %(other)s has turned from %(from_side)s to %(to_side)s %(when)s."),
-    Course.UNCHANGED: lambda: _("The difference from %(other)s is unchanged %(when)s: %(to)s."),
-    Course.NOT_CERTAIN: lambda: _(
-        "It is not possible to say whether the difference has changed; the change lies within the margin of error."
-    ),
-    Course.NOT_JUDGED: lambda: _(
-        "The difference from %(other)s was %(was)s in %(first)s and %(is)s in %(last)s. We do not judge the change, "
-        "since the survey has no margin of error."
-    ),
-}
-
-
-def _not_known(change):
-    if change.changed_in:
-        return _("Cannot be compared over the years: the measure changed in %(year)s.") % {"year": change.changed_in}
-    if change.first:
-        return _("Cannot be compared over the years: only %(year)s compares.") % {"year": change.first.year}
-    return _("Cannot be compared over the years: no year compares.")
-
-
-def _when(first, last, year):
-    years = {"first": first.year, "last": last.year}
-    if year is None or year == last.year:
-        return _("since %(first)s") % years
-    return _("between %(first)s and %(last)s") % years
-
-
-def _side(text, gap, unit):
-    text = _worded(text, unit)
-    if gap.size < 0:
-        return _("%(amount)s lower") % {"amount": text}
-    return _("%(amount)s higher") % {"amount": text}
-
-
-# Names and amounts --------------------------------------------------------------------------------------------------
-
-
-def named_areas(area):
-    """Return the area's name in a sentence: a municipality with that word, "Haninge kommun", others by their name."""
-    has_the_word = "kommun" in area.name.lower() or area.name.lower().endswith(" stad")
-    if area.kind != AreaKind.MUNICIPALITY or has_the_word:
-        return area.name
-    name = _linked(area.name) if (get_language() or "").startswith("sv") else area.name
-    return _("%(name)s municipality") % {"name": name}
-
-
-def the(area):
-    """Return the area by its kind: "kommunen", "länet", "riket"; a district by its name."""
-    names = {
-        AreaKind.MUNICIPALITY: _("the municipality"),
-        AreaKind.REGION: _("the county"),
-        AreaKind.COUNTRY: _("the country"),
-    }
-    return names.get(area.kind) or area.name
-
-
-def listed(texts):
-    """Join texts, of which there may be none, as a sentence does: "länet och riket"."""
-    *some, last = texts or [""]
-    return _("%(some)s and %(last)s") % {"some": ", ".join(some), "last": last} if some else last
-
-
-def amount(value, unit, decimals=0):
-    """Return a difference with its unit: "4,2 procentenheter", "1 procentenhet", "300 kronor"."""
-    return _worded(_alike(value, least=decimals)[0], unit)
-
-
-def value(value, unit):
-    """Return a value with its unit: "61,5 %", "300 kronor". Empty without a value."""
-    return "" if value is None else _with_unit(_alike(value)[0], unit)
-
-
-def _worded(text, unit):
-    if not numbers.is_per_cent(unit):
-        return _with_unit(text, unit)
-    points = ngettext("percentage point", "percentage points", 1 if text == "1" else 2)
-    return f"{text}{_NBSP}{points}"
-
-
-def _with_unit(text, unit):
-    return f"{text}{_NBSP}{unit}" if unit else text
-
-
-def _alike(*values, least=0):
-    """Return the values as texts with the same number of decimals: one at most, unless two would look the same.
-
-    `least` is the number that the page uses anyway.
-    """
-    for places in range(least, _MOST_PLACES):
-        rounded = [value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) for value in values]
-        are_told_apart = len({0, *rounded}) == len({0, *values})
-        if rounded == list(values) or (places and are_told_apart):
-            return [numbers.decimal(value, places) for value in values]
-    return [numbers.decimal(value, _MOST_PLACES) for value in values]
-
-
-def _linked(name):
-    """Return the name of a municipality as it stands before the word: Haninge, Stockholms, Falu."""
-    if name in _LINKS_WITHOUT_S:
-        return _LINKS_WITHOUT_S[name]
-    return name if name[-1] in _TAKES_NO_S else f"{name}s"

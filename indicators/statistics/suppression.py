@@ -19,6 +19,7 @@ from indicators.models import MissingReason, Sex
 _ONE_SEX = frozenset({Sex.WOMEN, Sex.MEN})
 
 _KEPT_BACK = MissingReason.SUPPRESSED.value
+_NOTHING = {"margin": None, "answers": None, "numerator": None, "denominator": None}
 
 
 def shown(group, *, smallest):

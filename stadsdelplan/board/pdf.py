@@ -37,6 +37,7 @@ def page_context(area, aimed, *, year, own=frozenset()):
         "pages": aimed.pages,
         "part_of": sentences.part_of(area, nearest) if nearest else "",
         "county": _county(board.others),
+        "has_register": any(row.indicator.source_kind == SourceKind.REGISTER for row in board.rows),
         "has_survey": any(row.indicator.source_kind == SourceKind.SURVEY for row in board.rows),
     }
 

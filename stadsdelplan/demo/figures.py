@@ -25,7 +25,7 @@ def load_figures(spec: dict, *, by: User, at: datetime) -> None:
         figures=[
             figure
             for series in _with_sums(spec["series"])
-            for figure in _figures(series, indicators[series["indicator"]], place_by_key(series["place"]).pk)
+            for figure in _figures(series, spec, indicators[series["indicator"]], place_by_key(series["place"]).pk)
         ],
         problems=[],
         fetched_on=day(spec["fetched_on"]),
@@ -34,12 +34,13 @@ def load_figures(spec: dict, *, by: User, at: datetime) -> None:
     actions.import_figures(parsed=parsed, digest=seen.digest, by=by, at=at, confirmed=None)
 
 
-def _figures(series, indicator, area):
+def _figures(series, spec, indicator, area):
     """Return the Figures of one series. A figure without a value has the reason why there is none."""
     first, step = int(series["from"]), series.get("every", 1)
     for sex in Sex.values:
         about = {"indicator": indicator, "area": area, "sex": sex}
         sure = {name: series[name][sex] for name in ("margin", "answers") if sex in series.get(name, {})}
+        sure |= {"confidence": spec["confidence"]} if "margin" in sure else {}
         for nth, value in enumerate(series.get(sex, [])):
             about |= {"year": first + nth * step, "place": f"{series['indicator']} {nth + 1}"}
             if isinstance(value, str):

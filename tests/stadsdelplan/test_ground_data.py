@@ -30,7 +30,7 @@ AT = factories.NOON
 DIGESTS = {
     (sweden._REGISTER.name, 1): "4cd53cbf540f7ea4",
     (seven._FILE.name, 1): "5876cf5f6e851aae",
-    (seven._FILE.name, 2): "8103d0f245a9d7bb",
+    (seven._FILE.name, 2): "5ea0c6def355102f",
     (templates._FILE.name, 1): "023256a626fb10df",
 }
 

@@ -129,8 +129,8 @@ def test_a_municipality_is_compared_with_the_county_and_the_country():
     edition.plan.district = area
     edition.plan.save()
     indicator = factories.indicator()
-    for place, value in ((area, 60), (area.parent, 70), (area.parent.parent, 72)):
-        factories.observation(indicator, place, 2025, value)
+    for place, value, of in ((area, 60, 1000), (area.parent, 70, 10_000), (area.parent.parent, 72, 100_000)):
+        factories.observation(indicator, place, 2025, value, of=of)
 
     found = [link.what for link in broken_links(edition, on=TODAY) if link.about == indicator.name]
 

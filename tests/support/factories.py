@@ -5,6 +5,7 @@ import hashlib
 import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -243,8 +244,15 @@ def indicator(**fields):
     return Indicator.objects.create(**names | kinds | {"source_kind": SourceKind.REGISTER} | fields)
 
 
-def observation(indicator, area, year, value, *, sex=Sex.TOTAL, **fields):
-    """What was observed; no `value` is not known. A district's value has a number of persons, so that all see it."""
+def observation(indicator, area, year, value, *, sex=Sex.TOTAL, of=None, **fields):
+    """What was observed; no `value` is not known. `of` is of how many persons a share was counted.
+
+    A margin is at the level of 95 per cent. A district's value has a number of persons, so that all see it.
+    """
+    if of is not None and value is not None:
+        fields = {"numerator": round(Decimal(value) * of / 100), "denominator": of} | fields
+    if fields.get("margin") is not None:
+        fields = {"confidence": 95} | fields
     missing = "" if value is not None else MissingReason.UNKNOWN
     if value is not None and area.kind == AreaKind.DISTRICT:
         fields = {"answers": 1000} | fields

@@ -65,6 +65,38 @@ def errors_of(response):
 
 
 @pytest.mark.usefixtures("_logged_in")
+def test_the_level_of_the_margins_is_stored_with_each_figure_that_has_one(client, address):
+    client.post(address, typed(K_value="55", K_answers="400", confidence="95"))
+
+    total, women = Observation.objects.order_by("-sex")
+    assert [(each.sex, each.confidence) for each in (total, women)] == [("T", 95), ("K", None)]
+    assert client.get(address).context["form"].fields["confidence"].initial == 95
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_without_a_level_none_is_stored(client, address):
+    client.post(address, typed())
+
+    assert Observation.objects.get().confidence is None
+
+
+@pytest.mark.usefixtures("_logged_in")
+@pytest.mark.parametrize("level", ["49", "100", "95,5", "x"])
+def test_a_level_that_is_none_is_refused(client, address, level):
+    assert "confidence" in errors_of(client.post(address, typed(confidence=level)))
+    assert not Observation.objects.exists()
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_a_register_asks_for_no_level(client, district):
+    register = factories.indicator(slug="arbete")
+
+    page = client.get(reverse("enter_figures", args=[register.slug, district.pk, 2025]))
+
+    assert "confidence" not in page.context["form"].fields
+
+
+@pytest.mark.usefixtures("_logged_in")
 def test_total_women_and_men_are_stored_from_one_form(client, address, survey, district):
     sexes = {"K_value": "55", "K_answers": "400", "M_missing": "unknown"}
 

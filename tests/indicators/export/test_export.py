@@ -584,7 +584,7 @@ def test_more_figures_ask_the_database_no_more_often(client, land, django_assert
     few = [_queries(client, url, django_assert_max_num_queries) for url in urls]
     for year in range(1990, 2019):
         for area in land.areas:
-            factories.observation(indicator, area, year, Decimal(year))
+            factories.observation(indicator, area, year, Decimal(year), source="Påhittad källa")
     for number in range(20):
         Area.objects.create(name=f"Ny {number}", kind=AreaKind.DISTRICT, parent=district.parent)
 

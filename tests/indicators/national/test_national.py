@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core.models import Area, AreaKind
 from indicators.models import Direction, MissingReason, Sex, SourceKind
+from indicators.national import rank_intervals
 from indicators.national.ranking import read_ranking, years_with_figures
 from tests.stadsdelplan.board.test_board import words
 from tests.support import factories
@@ -111,6 +112,68 @@ def test_by_name_they_stand_in_swedish_order(client, counties):
     observed(work, counties[0], Örebro="1", Åmål="2", Ängelholm="3", Boden="4")
 
     assert [name for name, *_rest in listed(client, work, ordning="namn")] == ["Boden", "Åmål", "Ängelholm", "Örebro"]
+
+
+def told(client, indicator):
+    """What is read above the list."""
+    html = client.get(reverse("national", args=[indicator.slug])).content.decode()
+    return words(html.partition('id="lista"')[2].partition("<table")[0])
+
+
+def test_a_rank_carries_those_that_the_margin_leaves_open(client, counties):
+    safety = factories.indicator(source_kind=SourceKind.SURVEY)
+    for (name, area), value, margin in zip(
+        municipalities(counties[0], A=1, B=2, C=3, D=4).items(), ("80", "77", "70", "60"), (2, 2, 6, 1), strict=True
+    ):
+        assert name
+        factories.observation(safety, area, 2024, Decimal(value), margin=Decimal(margin), answers=200)
+
+    assert listed(client, safety) == [
+        ("A", "1 (1–2)", "80 % (± 2)"),
+        ("B", "2 (1–3)", "77 % (± 2)"),
+        ("C", "3 (2–3)", "70 % (± 6)"),
+        ("D", "4", "60 % (± 1)"),
+    ]
+    assert "Ordningen mellan två områden vars intervall överlappar kan bero på slumpen." in told(client, safety)
+
+
+def test_where_more_is_worse_the_open_ranks_are_turned(client, counties):
+    allowance = factories.indicator(direction=Direction.HIGHER_IS_WORSE)
+    for area, value, of in zip(
+        municipalities(counties[0], A=1, B=2, C=3).values(), ("2", "10", "11"), (1000, 1000, 1000), strict=True
+    ):
+        factories.observation(allowance, area, 2024, Decimal(value), of=of)
+
+    assert listed(client, allowance) == [
+        ("A", "1", "2 % (1,3–3,1)"),
+        ("B", "2 (2–3)", "10 % (8,3–12,0)"),
+        ("C", "3 (2–3)", "11 % (9,2–13,1)"),
+    ]
+
+
+def test_a_list_without_intervals_says_that_chance_is_not_known(client, counties):
+    work, safety = factories.indicator(), factories.indicator(source_kind=SourceKind.SURVEY)
+    places = municipalities(counties[0], A=1, B=2)
+    for indicator in (work, safety):
+        for area, value in zip(places.values(), (80, 75), strict=True):
+            factories.observation(indicator, area, 2024, Decimal(value))
+
+    assert listed(client, work) == [("A", "1", "80 %"), ("B", "2", "75 %")]
+    assert "Det är inte känt hur många värdena räknas på" in told(client, work)
+    assert "Enkäten saknar felmarginaler" in told(client, safety)
+
+
+@pytest.mark.parametrize(
+    ("intervals", "is_higher_better", "ranks"),
+    [
+        ([(1.0, 2.0), (2.0, 3.0), (4.0, 5.0)], False, [(1, 2), (1, 2), (3, 3)]),  # to touch is to overlap
+        ([(1.0, 2.0), (2.0, 3.0), (4.0, 5.0)], True, [(2, 3), (2, 3), (1, 1)]),
+        ([(1.0, 1.0), (0.5, 1.5), (2.0, 2.0)], False, [(None, None), (1, 2), (None, None)]),
+        ([], True, []),
+    ],
+)
+def test_the_open_ranks_are_those_between_what_is_wholly_better_and_wholly_worse(intervals, is_higher_better, ranks):
+    assert rank_intervals.open_ranks(intervals, is_higher_better=is_higher_better) == ranks
 
 
 def test_women_alone_are_kept_back_where_few_men_have_answered(client, counties):

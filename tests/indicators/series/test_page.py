@@ -83,15 +83,55 @@ def test_the_charts_of_women_and_men_have_the_same_axes(client, jordbro):
 
 def test_it_says_how_the_gap_is_and_how_it_has_changed(client, jordbro):
     work = factories.indicator()
+    observe(work, jordbro, 2019, 60, 70, 72, of=1000)
+    observe(work, jordbro, 2024, 66, 71, 90, of=1000)
+
+    text = words(page(client, work, jordbro))
+
+    assert "Läget är sämre i Jordbro än i Haninge kommun: 5 procentenheter lägre." in text
+    assert "Mot resten av kommunen är det 5,6 procentenheter lägre." in text
+    assert "Jordbro ingår i kommunens värde. Mot resten" not in text
+    assert "Skillnaden mot kommunen har minskat sedan 2019, i snitt med 1,0 procentenheter om året (0,2–1,8)." in text
+    assert "Skillnaden mot länet har ökat sedan 2019, i snitt med 2,4 procentenheter om året (1,6–3,2)." in text
+    assert "Prövade skillnader: 2." in text
+    assert "Egen beräkning, underlag från Prov." in text
+
+
+def test_without_counts_a_register_is_described_over_the_years(client, jordbro):
+    work = factories.indicator()
     observe(work, jordbro, 2019, 60, 70, 72)
     observe(work, jordbro, 2024, 66, 71, 90)
 
     text = words(page(client, work, jordbro))
 
-    assert "Läget är sämre i Jordbro än i Haninge kommun: 5 procentenheter lägre." in text
-    assert "Skillnaden mot kommunen har minskat från 10 till 5 procentenheter sedan 2019." in text
-    assert "Skillnaden mot länet har ökat från 12 till 24 procentenheter sedan 2019." in text
-    assert "Egen beräkning, underlag från Prov." in text
+    assert "↓ Lägre Värdet är 5 procentenheter lägre än i Haninge kommun." in text
+    assert "Skillnaden mot kommunen var −10 procentenheter 2019 och är −5 procentenheter 2024." in text
+    assert "Mot resten av kommunen är skillnaden något större än vad som visas." in text
+    assert "Prövade skillnader" not in text
+
+
+def test_women_and_men_are_judged_each(client, jordbro):
+    safety = factories.indicator(**SURVEY)
+    for sex, own in ((Sex.TOTAL, 61), (WOMEN, 50), (MEN, 72)):
+        observe(safety, jordbro, 2024, own, 70, 71, margin=Decimal(3), answers=200, sex=sex)
+
+    text = words(page(client, safety, jordbro))
+
+    assert "Kvinnor ▼ Sämre Läget är sämre i Jordbro än i Haninge kommun: 20 procentenheter lägre." in text
+    assert "Män ≈ Ingen säkerställd skillnad Ingen säkerställd skillnad mot Haninge kommun." in text
+    assert "Prövade skillnader: 6. Även om ingenting skilde sig skulle i snitt 0,3 av dem" in text
+
+
+def test_a_sex_whose_values_are_not_known_on_both_sides_is_not_judged(client, jordbro):
+    safety = factories.indicator(**SURVEY)
+    observe(safety, jordbro, 2024, 61, 70, 71, margin=Decimal(3), answers=200)
+    observe(safety, jordbro, 2024, 50, None, 71, margin=Decimal(3), answers=100, sex=WOMEN)
+
+    text = words(page(client, safety, jordbro))
+
+    assert "Kvinnor ▼ Sämre Läget är sämre i Jordbro än i Stockholms län" in text
+    assert "Kvinnor ▼ Sämre Läget är sämre i Jordbro än i Haninge kommun" not in text
+    assert "Kvinnor – Kan inte jämföras" not in text
 
 
 def test_a_survey_shows_its_margins(client, jordbro):
@@ -104,16 +144,24 @@ def test_a_survey_shows_its_margins(client, jordbro):
     assert table(html)[2][1] == "61 % (± 6)"
 
 
-def test_a_register_gives_its_values_without_margins_and_says_why(client, jordbro):
+def test_a_register_gives_its_values_and_says_once_that_chance_weighs(client, jordbro):
     school = factories.indicator(source="Kolada", kpi="N15428")
     observe(school, jordbro, 2023, "70.5", 71, 84)
     observe(school, jordbro, 2024, 73, 72, 85)
 
     text = words(page(client, school, jordbro))
 
-    assert "Jordbro 73,0 %, Haninge kommun 72,0 %, Stockholms län 85,0 %. Register: alla räknas" in text
+    assert "Jordbro 73,0 %, Haninge kommun 72,0 %, Stockholms län 85,0 %" in text
+    assert text.count("Ett register räknar alla, men när få räknas varierar värdet ändå av slumpen.") == 1
     assert "1,0 procentenheter högre" in text
     assert "Mått i Kolada N15428" in text
+
+
+def test_counts_give_a_value_the_ends_of_its_interval(client, jordbro):
+    school = factories.indicator()
+    observe(school, jordbro, 2024, 73, 75, 90, of=100)
+
+    assert "Jordbro 73,0 % (63,6–80,7), Haninge kommun 75,0 % (72,2–77,6)" in words(page(client, school, jordbro))
 
 
 def test_a_chart_whose_lines_end_in_different_years_says_which(client, jordbro):
@@ -153,7 +201,7 @@ def test_a_break_is_explained_drawn_and_not_compared_across(client, jordbro):
     school = factories.indicator()
     IndicatorBreak.objects.create(indicator=school, year=2011, note="Behörigheten ändrades.")
     for year, own in ((2009, 60), (2010, 61), (2011, 80), (2012, 81)):
-        observe(school, jordbro, year, own, 85, 90)
+        observe(school, jordbro, year, own, 85, 90, of=1000)
 
     html = page(client, school, jordbro)
 
@@ -269,8 +317,8 @@ def test_the_paper_is_archival_and_accessible(client, jordbro):
 def test_the_county_has_a_page_of_its_own_against_the_country(client, jordbro):
     work = factories.indicator()
     _municipality, county = surroundings(jordbro)
-    for area, value in ((county, 82), (county.parent, 80)):
-        factories.observation(work, area, 2024, Decimal(value))
+    for area, value, of in ((county, 82, 10_000), (county.parent, 80, 90_000)):
+        factories.observation(work, area, 2024, Decimal(value), of=of)
 
     text = words(page(client, work, county))
 

@@ -15,17 +15,18 @@ from django.utils import translation
 
 from core.models import AreaKind
 from indicators.models import Direction, MissingReason, SourceKind
-from indicators.statistics import sentences
+from indicators.statistics import sentences, time_sentences
 from indicators.statistics.comparison import (
     ComparedFigure,
     Comparison,
     ComparisonVerdict,
-    Course,
-    Gap,
     Obstacle,
-    TimeChange,
+    Rules,
+    Unjudged,
     compare,
 )
+from indicators.statistics.gap_over_time import Course, Gap, TimeChange
+from indicators.statistics.trend import Trend
 from tests.code.test_catalogue import FORBIDDEN
 
 DISTRICT = SimpleNamespace(name="Jordbro", kind=AreaKind.DISTRICT)
@@ -52,8 +53,8 @@ ABOUT_PEOPLE = [
 ]  # fmt: skip
 
 
-def gap(size, verdict=ComparisonVerdict.WORSE, *, unit_ratio=None):
-    return Comparison(verdict, OWN, OTHER, Decimal(size), unit_ratio)
+def gap(size, verdict=ComparisonVerdict.WORSE, *, unit_ratio=None, **more):
+    return Comparison(verdict, OWN, OTHER, Decimal(size), unit_ratio, **more)
 
 
 def not_comparable(obstacle, own=OWN, other=OTHER, **more):
@@ -81,12 +82,52 @@ COMPARED = [
     (gap("0", ComparisonVerdict.NOT_CERTAIN), COUNTY,
      "Ingen säkerställd skillnad mot Stockholms län. Värdet i enkäten är detsamma.",
      "No certain difference from Stockholms län. The value in the survey is the same."),
-    (gap("3.1", ComparisonVerdict.NOT_JUDGED), COUNTY,
-     "Skillnaden är 3,1 procentenheter. Vi bedömer den inte, eftersom enkäten saknar felmarginal.",
+    (gap("3.1", ComparisonVerdict.NOT_JUDGED, unjudged=Unjudged.NO_MARGIN), COUNTY,
+     "Skillnaden är 3,1 procentenheter. Vi bedömer inte skillnaden, eftersom enkäten saknar felmarginal.",
      "The difference is 3.1 percentage points. We do not judge it, since the survey has no margin of error."),
-    (gap("0", ComparisonVerdict.NOT_JUDGED), COUNTY,
-     "Samma värde som i Stockholms län. Vi bedömer det inte, eftersom enkäten saknar felmarginal.",
+    (gap("3.1", ComparisonVerdict.NOT_JUDGED, unjudged=Unjudged.NO_LEVEL), COUNTY,
+     "Skillnaden är 3,1 procentenheter. Vi bedömer inte skillnaden, eftersom felmarginalernas konfidensnivå inte är "
+     "angiven.",
+     "The difference is 3.1 percentage points. We do not judge it, since nobody states the margins' level of "
+     "confidence."),
+    (gap("3.1", ComparisonVerdict.NOT_JUDGED, unjudged=Unjudged.OTHER_LEVEL), COUNTY,
+     "Skillnaden är 3,1 procentenheter. Vi bedömer inte skillnaden, eftersom felmarginalerna har olika "
+     "konfidensnivåer.",
+     "The difference is 3.1 percentage points. We do not judge it, since the margins have different levels of "
+     "confidence."),
+    (gap("0", ComparisonVerdict.NOT_JUDGED, unjudged=Unjudged.NO_MARGIN), COUNTY,
+     "Samma värde som i Stockholms län. Vi bedömer inte skillnaden, eftersom enkäten saknar felmarginal.",
      "The same value as in Stockholms län. We do not judge it, since the survey has no margin of error."),
+    (gap("-2.1", ComparisonVerdict.CHANCE, level=95), MUNICIPALITY,
+     "Värdet är 2,1 procentenheter lägre än i Haninge kommun, men det kan bero på slumpen.",
+     "The value is 2.1 percentage points lower than in Haninge municipality, but that may be due to chance."),
+    (gap("2.1", ComparisonVerdict.CHANCE, level=95), COUNTY,
+     "Värdet är 2,1 procentenheter högre än i Stockholms län, men det kan bero på slumpen.",
+     "The value is 2.1 percentage points higher than in Stockholms län, but that may be due to chance."),
+    (gap("-4.2", ComparisonVerdict.LOWER), MUNICIPALITY, "Värdet är 4,2 procentenheter lägre än i Haninge kommun.",
+     "The value is 4.2 percentage points lower than in Haninge municipality."),
+    (gap("4.2", ComparisonVerdict.HIGHER), MUNICIPALITY, "Värdet är 4,2 procentenheter högre än i Haninge kommun.",
+     "The value is 4.2 percentage points higher than in Haninge municipality."),
+    (gap("-4.2", ComparisonVerdict.TOO_FEW), MUNICIPALITY,
+     "Värdet är 4,2 procentenheter lägre än i Haninge kommun. För få för att bedöma: det behövs 30 personer och 10 "
+     "händelser.",
+     "The value is 4.2 percentage points lower than in Haninge municipality. Too few to judge: it takes 30 persons and "
+     "10 events."),
+    (gap("4.2", ComparisonVerdict.TOO_FEW), COUNTY,
+     "Värdet är 4,2 procentenheter högre än i Stockholms län. För få för att bedöma: det behövs 30 personer och 10 "
+     "händelser.",
+     "The value is 4.2 percentage points higher than in Stockholms län. Too few to judge: it takes 30 persons and 10 "
+     "events."),
+    (gap("-4.2", level=95, pooled_since=2007), MUNICIPALITY,
+     "Läget är sämre i Jordbro än i Haninge kommun: 4,2 procentenheter lägre. Bedömt på åren 2007–2009 tillsammans.",
+     "The situation is worse in Jordbro than in Haninge municipality: 4.2 percentage points lower. Judged by the years "
+     "2007–2009 together."),
+    (not_comparable(Obstacle.OTHER_SOURCE, own=replace(OWN, source="Dörrknackning"),
+                    other=replace(OTHER, source="Kolada")), MUNICIPALITY,
+     "Kan inte jämföras: värdena har olika källor (Dörrknackning och Kolada), och ingen har bekräftat att de går att "
+     "jämföra.",
+     "Cannot be compared: the values have different sources (Dörrknackning and Kolada), and nobody has confirmed that "
+     "they compare."),
     (not_comparable(Obstacle.SAME_AREA), DISTRICT, "Kan inte jämföras: ett område ställs inte mot sig självt.",
      "Cannot be compared: an area is not held against itself."),
     (not_comparable(Obstacle.OTHER_SEX), MUNICIPALITY, "Kan inte jämföras: värdena gäller olika kön.",
@@ -147,30 +188,31 @@ def course(kind, before, now, **more):
 
 ONE_YEAR = Gap(2015, Decimal(3), None)
 CHANGED = [
-    (course(Course.CLOSES, "-6", "-4.5"),
-     "Skillnaden mot länet har minskat från 6,0 till 4,5 procentenheter sedan 2007.",
-     "The difference from the county has decreased from 6.0 to 4.5 percentage points since 2007."),
-    (course(Course.CLOSES, "6", "1"), "Skillnaden mot länet har minskat från 6 till 1 procentenhet sedan 2007.",
-     "The difference from the county has decreased from 6 to 1 percentage point since 2007."),
-    (course(Course.WIDENS, "0", "2.5"), "Skillnaden mot länet har ökat från 0,0 till 2,5 procentenheter sedan 2007.",
-     "The difference from the county has increased from 0.0 to 2.5 percentage points since 2007."),
-    (course(Course.WIDENS, "2.51", "2.54"),
-     "Skillnaden mot länet har ökat från 2,51 till 2,54 procentenheter sedan 2007.",
-     "The difference from the county has increased from 2.51 to 2.54 percentage points since 2007."),
-    (course(Course.TURNS, "-3", "2.5"),
-     "Skillnaden mot länet har vänt från 3,0 procentenheter lägre till 2,5 procentenheter högre sedan 2007.",
-     "The difference from the county has turned from 3.0 percentage points lower to 2.5 percentage points higher since "
-     "2007."),
-    (course(Course.UNCHANGED, "-3", "-3"), "Skillnaden mot länet är oförändrad sedan 2007: 3 procentenheter.",
-     "The difference from the county is unchanged since 2007: 3 percentage points."),
-    (course(Course.NOT_CERTAIN, "-3", "-2"),
-     "Det går inte att säga om skillnaden har ändrats; förändringen ryms inom felmarginalen.",
-     "It is not possible to say whether the difference has changed; the change lies within the margin of error."),
+    (course(Course.CLOSES, "-6", "-4.5", line=Trend(0.25, 0.1, -6.0, -4.0)),
+     "Skillnaden mot länet har minskat sedan 2007, i snitt med 0,3 procentenheter om året (0,2–0,4).",
+     "The difference from the county has decreased since 2007, by 0.3 percentage points a year on average (0.2–0.4)."),
+    (course(Course.WIDENS, "1", "9", line=Trend(1.0, 0.5, 1.0, 9.0)),
+     "Skillnaden mot länet har ökat sedan 2007, i snitt med 1,0 procentenheter om året (0,5–1,5).",
+     "The difference from the county has increased since 2007, by 1.0 percentage points a year on average (0.5–1.5)."),
+    (course(Course.CLOSES, "6", "4.5", line=Trend(-0.5, 0.4, 6.0, 2.0)),
+     "Skillnaden mot länet har minskat sedan 2007, i snitt med 0,5 procentenheter om året (0,1–0,9).",
+     "The difference from the county has decreased since 2007, by 0.5 percentage points a year on average (0.1–0.9)."),
+    (course(Course.TURNS, "-9", "9", line=Trend(0.6, 0.2, -3.0, 2.5)),
+     "Skillnaden mot länet har vänt sedan 2007, på en linje från 3,0 procentenheter lägre till 2,5 procentenheter "
+     "högre.",
+     "The difference from the county has turned since 2007, along a line from 3.0 percentage points lower to 2.5 "
+     "percentage points higher."),
+    (course(Course.NOT_CERTAIN, "-3", "-2", line=Trend(0.1, 0.2, -3.0, -2.0)),
+     "Hur skillnaden mot länet har ändrats sedan 2007 kan bero på slumpen.",
+     "Chance can explain how the difference from the county has changed since 2007."),
+    (course(Course.DESCRIBED, "-3", "1.5"),
+     "Skillnaden mot länet var −3,0 procentenheter 2007 och är 1,5 procentenheter 2015.",
+     "The difference from the county was −3.0 percentage points in 2007 and is 1.5 percentage points in 2015."),
     (course(Course.NOT_JUDGED, "-3", "1.5"),
      "Skillnaden mot länet var −3,0 procentenheter 2007 och 1,5 procentenheter 2015. Vi bedömer inte förändringen, "
-     "eftersom enkäten saknar felmarginal.",
+     "eftersom felmarginaler på samma konfidensnivå saknas.",
      "The difference from the county was −3.0 percentage points in 2007 and 1.5 percentage points in 2015. We do not "
-     "judge the change, since the survey has no margin of error."),
+     "judge the change, since margins of error with a common level of confidence are lacking."),
     (TimeChange(Course.NOT_KNOWN, ONE_YEAR, ONE_YEAR, 2012), "Kan inte jämföras över tid: måttet ändrades 2012.",
      "Cannot be compared over the years: the measure changed in 2012."),
     (TimeChange(Course.NOT_KNOWN, ONE_YEAR, ONE_YEAR), "Kan inte jämföras över tid: bara 2015 går att jämföra.",
@@ -190,7 +232,7 @@ def test_what_a_comparison_says(comparison, other, swedish, english):
 
 @pytest.mark.parametrize(("change", "swedish", "english"), CHANGED)
 def test_what_a_change_says(change, swedish, english):
-    said = {language: _said(language, sentences.changed, change, COUNTY) for language in ("sv", "en")}
+    said = {language: _said(language, time_sentences.changed, change, COUNTY) for language in ("sv", "en")}
 
     assert said == {"sv": swedish, "en": english}
 
@@ -210,6 +252,7 @@ def test_every_outcome_of_a_comparison_stands_in_the_table():
     }
 
     assert {each.verdict for each in told} == set(ComparisonVerdict)
+    assert {each.unjudged for each in told} == {None, *Unjudged}
     assert {each.obstacle for each in told} == {None, *Obstacle}
     assert missing == {(side, why) for side in (Obstacle.OWN_MISSING, Obstacle.OTHER_MISSING) for why in MissingReason}
     assert judged == {
@@ -226,7 +269,7 @@ def test_every_outcome_of_a_comparison_stands_in_the_table():
 def test_whatever_two_figures_lack_there_is_a_sentence(language, own, other, source, area):
     own = replace(WITHOUT, missing=own) if own else OWN
     other = replace(OTHERS_WITHOUT, missing=other) if other else OTHER
-    comparison = compare(own, other, direction=Direction.LOWER_IS_WORSE, source_kind=source)
+    comparison = compare(own, other, Rules(Direction.LOWER_IS_WORSE, source))
 
     said = _said(language, sentences.compared, comparison, DISTRICT, area)
 
@@ -238,7 +281,7 @@ def everything_said(language):
         for comparison, other, *_words in COMPARED:
             yield sentences.compared(comparison, DISTRICT, other, unit="%")
         for change, *_words in CHANGED:
-            yield sentences.changed(change, COUNTY, unit="%")
+            yield time_sentences.changed(change, COUNTY, unit="%")
         for verdict in (ComparisonVerdict.BETTER, ComparisonVerdict.WORSE):
             yield sentences.against_both_sentence(verdict, MUNICIPALITY, COUNTY)
             for times in ("1.4", "0.5"):
@@ -247,6 +290,9 @@ def everything_said(language):
                     yield sentences.ratio(comparison, DISTRICT, COUNTY, unit=unit)
         for area in (MUNICIPALITY, COUNTY, COUNTRY):
             yield sentences.part_of(DISTRICT, area)
+        for rest in ("-2.5", "2.5", "0"):
+            yield sentences.rest(gap("-2", rest=Decimal(rest)), MUNICIPALITY, unit="%")
+        yield sentences.by_chance(10, 0.5)
         yield sentences.own_calculation("Kolada")
         yield sentences.source_line("Kolada", kpi="N02267", fetched_on=date(2026, 11, 23), is_preliminary=True)
 
@@ -273,7 +319,7 @@ def test_every_sentence_is_whole_and_no_difference_is_in_per_cent(language):
 def test_swedish_says_the_same_thing_in_other_words_than_english():
     swedish, english = list(everything_said("sv")), list(everything_said("en"))
 
-    assert len(swedish) == len(english) == len(COMPARED) + len(CHANGED) + 2 + 8 + 3 + 2
+    assert len(swedish) == len(english) == len(COMPARED) + len(CHANGED) + 2 + 8 + 3 + 4 + 2
     assert [said for said in swedish if said in english] == []
 
 
@@ -406,6 +452,53 @@ def test_the_footnote_on_what_lies_in_what():
             "Jordbro ingår i kommunens värde. Mot resten av kommunen är skillnaden något större än vad som visas."
         )
 
+    with translation.override("sv"):
+        assert sentences.part_of(DISTRICT, MUNICIPALITY, has_rest=True) == "Jordbro ingår i kommunens värde."
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ("-5.25", "Mot resten av länet är det 5,3 procentenheter lägre."),
+        ("1", "Mot resten av länet är det 1 procentenhet högre."),
+        ("0", "Mot resten av länet är det ingen skillnad."),
+        (None, ""),
+    ],
+)
+def test_the_difference_from_the_rest_is_told_where_it_is_known(size, said):
+    comparison = gap("-4", rest=size and Decimal(size))
+
+    assert _said("sv", sentences.rest, comparison, COUNTY) == said
+
+
+def test_a_page_says_how_many_differences_it_tests_and_how_many_chance_would_show():
+    with translation.override("sv"):
+        assert sentences.by_chance(14, 0.7) == (
+            "Prövade skillnader: 14. Även om ingenting skilde sig skulle i snitt 0,7 av dem synas av ren slump."
+        )
+        assert sentences.by_chance(0, 0) == ""
+
+
+# fmt: off
+ENDS = [
+    # value, numerator, denominator, unit        what is said
+    ("19.0625", 61,   320,           "%",        "Jordbro 19,1 % (15,1–23,7)"),
+    ("100",     20,   20,            "%",        "Jordbro 100,0 % (83,9–100,0)"),
+    ("30",      30,   1000,          "per 1 000", "Jordbro 30,0 per 1 000 (20,2–42,8)"),
+    ("0",       0,    1000,          "per 1 000", "Jordbro 0 per 1 000"),  # of what it is a rate cannot be seen
+    ("61",      62,   61,            "%",        "Jordbro 61 %"),
+    ("61",      None, 100,           "%",        "Jordbro 61 %"),
+    ("61",      61,   None,          "%",        "Jordbro 61 %"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("value", "numerator", "denominator", "unit", "said"), ENDS)
+def test_what_is_counted_is_told_with_the_ends_of_its_interval(value, numerator, denominator, unit, said):
+    figure = ComparedFigure(1, 2009, "T", Decimal(value), numerator=numerator, denominator=denominator)
+
+    assert _said("sv", sentences.interval, figure, DISTRICT, unit=unit) == said
+
 
 # fmt: off
 MISSING = [
@@ -471,10 +564,14 @@ def test_a_gap_is_the_portals_own_calculation_from_each_source_once():
 
 
 def test_a_change_up_to_an_earlier_year_names_both_ends():
-    change = course(Course.CLOSES, "-6", "-4.5")
+    change = course(Course.NOT_CERTAIN, "-6", "-4.5")
 
-    assert _said("sv", sentences.changed, change, COUNTY, year=2015).endswith("sedan 2007.")
-    assert _said("sv", sentences.changed, change, COUNTY, year=2020).endswith("mellan 2007 och 2015.")
+    assert _said("sv", time_sentences.changed, change, COUNTY, year=2015) == (
+        "Hur skillnaden mot länet har ändrats sedan 2007 kan bero på slumpen."
+    )
+    assert _said("sv", time_sentences.changed, change, COUNTY, year=2020) == (
+        "Hur skillnaden mot länet har ändrats mellan 2007 och 2015 kan bero på slumpen."
+    )
 
 
 def _said(language, say, *arguments, unit="%", **more):

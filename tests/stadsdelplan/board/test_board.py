@@ -32,10 +32,15 @@ def jordbro():
     return Area.objects.create(name="Jordbro", kind=AreaKind.DISTRICT, parent=municipality)
 
 
-def observe(indicator, district, year, own, municipality, county, **fields):
-    """A figure for the district, its municipality and its county; `fields` hold for all three."""
-    for area, value in zip((district, *surroundings(district)), (own, municipality, county), strict=True):
-        factories.observation(indicator, area, year, None if value is None else Decimal(str(value)), **fields)
+def observe(indicator, district, year, own, municipality, county, of=None, **fields):
+    """A figure for the district, its municipality and its county; `fields` hold for all three.
+
+    `of` is the number of persons in the district; the municipality has ten times as many, the county a hundred.
+    """
+    places = zip((district, *surroundings(district)), (own, municipality, county), (1, 10, 100), strict=True)
+    for area, value, times in places:
+        value = None if value is None else Decimal(str(value))
+        factories.observation(indicator, area, year, value, of=of and of * times, **fields)
 
 
 def page(client, area, **query):
@@ -64,7 +69,7 @@ def read(district, **options):
 
 def test_a_row_has_three_values_and_says_of_both_gaps_what_they_are(client, jordbro):
     work = factories.indicator(name="Sysselsättningsgrad")
-    observe(work, jordbro, 2024, "66.4", 80, "82.1")
+    observe(work, jordbro, 2024, "66.4", 80, "82.1", of=1000)
 
     row = row_of(page(client, jordbro), work)
 
@@ -80,12 +85,12 @@ def test_a_row_has_three_values_and_says_of_both_gaps_what_they_are(client, jord
 
 def test_where_more_is_worse_a_higher_value_is_worse(client, jordbro):
     allowance = factories.indicator(direction=Direction.HIGHER_IS_WORSE)
-    observe(allowance, jordbro, 2024, 9, 4, 10)
+    observe(allowance, jordbro, 2024, 9, 4, 14, of=1000)
 
     row = row_of(page(client, jordbro), allowance)
 
     assert "Läget är sämre i Jordbro än i Haninge kommun: 5 procentenheter högre." in row
-    assert "▲ Bättre Läget är bättre i Jordbro än i Stockholms län: 1 procentenhet lägre." in row
+    assert "▲ Bättre Läget är bättre i Jordbro än i Stockholms län: 5 procentenheter lägre." in row
 
 
 def test_what_is_not_known_of_the_district_is_said_and_never_filled_in(client, jordbro):
@@ -118,7 +123,7 @@ def test_a_survey_without_margins_gets_a_gap_and_no_verdict(client, jordbro):
 
     row = row_of(page(client, jordbro), health)
 
-    assert "Skillnaden är 3 procentenheter. Vi bedömer den inte, eftersom enkäten saknar felmarginal." in row
+    assert "Skillnaden är 3 procentenheter. Vi bedömer inte skillnaden, eftersom enkäten saknar felmarginal." in row
     assert "Sämre" not in row
 
 
@@ -155,7 +160,7 @@ def test_an_indicator_without_any_figure_says_so(client, jordbro):
 def test_the_board_says_at_a_glance_how_many_are_worse_than_both(client, jordbro):
     values = {"Arbete": (60, 70, 80), "Demokrati": (80, 70, 60), "Skola": (75, 70, 80), "Hälsa": (None, 1, 2)}
     for name, row in values.items():
-        observe(factories.indicator(name=name), jordbro, 2024, *row)
+        observe(factories.indicator(name=name), jordbro, 2024, *row, of=1000)
 
     glance = words(page(client, jordbro).partition('<dl class="standings">')[2].partition("</dl>")[0])
 
@@ -170,7 +175,7 @@ def test_what_differs_from_neither_for_certain_stands_apart_from_what_differs_fr
     safety, health, school = (factories.indicator(**kind) for kind in (SURVEY, SURVEY, {}))
     observe(safety, jordbro, 2024, 61, 63, 64, margin=Decimal(4), answers=200)
     observe(health, jordbro, 2024, 61, 63, 64)
-    observe(school, jordbro, 2024, 61, 61, 64)
+    observe(school, jordbro, 2024, 61, 61, 70, of=1000)
 
     stands = [row.stand for row in read(jordbro).rows]
 
@@ -179,8 +184,8 @@ def test_what_differs_from_neither_for_certain_stands_apart_from_what_differs_fr
 
 def test_a_place_of_which_nothing_is_known_has_no_column(client, jordbro):
     work, municipality = factories.indicator(), jordbro.parent
-    for area, value in ((municipality, 80), (municipality.parent, 82)):
-        factories.observation(work, area, 2024, Decimal(value))
+    for area, value, of in ((municipality, 80, 10_000), (municipality.parent, 82, 90_000)):
+        factories.observation(work, area, 2024, Decimal(value), of=of)
 
     html = page(client, municipality)
     board = read(municipality)
@@ -191,17 +196,81 @@ def test_a_place_of_which_nothing_is_known_has_no_column(client, jordbro):
     assert board.years == [2024]
 
 
-def test_only_a_register_says_that_everybody_is_counted(client, jordbro):
+def test_a_register_is_described_and_its_rows_do_not_repeat_why(client, jordbro):
     work, safety = factories.indicator(), factories.indicator(**SURVEY)
-    observe(work, jordbro, 2024, 1, 2, 3)
-    observe(safety, jordbro, 2024, 1, 2, 3)
+    observe(work, jordbro, 2024, 60, 70, 50)
+    observe(safety, jordbro, 2024, 61, 63, 64, margin=Decimal(4), answers=200)
 
     html = page(client, jordbro)
 
+    assert "↓ Lägre Värdet är 10 procentenheter lägre än i Haninge kommun." in row_of(html, work)
+    assert "↑ Högre Värdet är 10 procentenheter högre än i Stockholms län." in row_of(html, work)
+    assert "slumpen" not in row_of(html, work)
+    assert words(html).count("Ett register räknar alla, men när få räknas varierar värdet ändå av slumpen.") == 1
+    assert [row.stand for row in read(jordbro).rows] == [Standing.NOT_JUDGED, Standing.NOT_CERTAIN]
+    assert words(html).count("Bedöms inte") == 1  # at a glance, and beside no figure that is described
+
+
+def test_a_board_of_surveys_says_nothing_of_registers(client, jordbro):
+    observe(factories.indicator(**SURVEY), jordbro, 2024, 61, 63, 64, margin=Decimal(4), answers=200)
+
+    assert "Ett register" not in words(page(client, jordbro))
+
+
+def test_where_the_counts_are_known_chance_is_told_of(client, jordbro):
+    school = factories.indicator()
+    observe(school, jordbro, 2024, 73, 75, 90, of=100)
+
+    row = row_of(page(client, jordbro), school)
+
     assert (
-        row_of(html, work).count("Register: alla räknas. När få personer räknas påverkas siffran ändå av slumpen.") == 1
+        "≈ Kan bero på slumpen Värdet är 2 procentenheter lägre än i Haninge kommun, men det kan bero på slumpen."
+        in row
     )
-    assert "alla räknas" not in row_of(html, safety)
+    assert "▼ Sämre Läget är sämre i Jordbro än i Stockholms län: 17 procentenheter lägre." in row
+
+
+def test_too_few_are_not_judged_and_three_years_of_them_may_be(client, jordbro):
+    school, pooled = factories.indicator(), factories.indicator(pools_years=True)
+    for indicator in (school, pooled):
+        for year in (2022, 2023, 2024):
+            observe(indicator, jordbro, year, 50, 90, 90, of=20)
+
+    html = page(client, jordbro)
+
+    assert "○ För få för att bedöma Värdet är 40 procentenheter lägre än i Haninge kommun." in row_of(html, school)
+    assert "Bedömt på åren 2022–2024 tillsammans." in row_of(html, pooled)
+    assert [row.stand for row in read(jordbro).rows] == [Standing.NOT_JUDGED, Standing.WORSE]
+
+
+def test_the_board_says_how_many_differences_it_tests_and_how_many_chance_would_show(client, jordbro):
+    observe(factories.indicator(), jordbro, 2024, 60, 70, 80, of=1000)
+    observe(factories.indicator(**SURVEY), jordbro, 2024, 61, 63, 64, margin=Decimal(4), answers=200)
+    observe(factories.indicator(), jordbro, 2024, 60, 70, 80)  # described, not tested
+
+    assert "Prövade skillnader: 4. Även om ingenting skilde sig skulle i snitt 0,2 av dem synas av ren slump." in words(
+        page(client, jordbro)
+    )
+
+
+def test_a_board_that_tests_nothing_does_not_speak_of_it(client, jordbro):
+    observe(factories.indicator(), jordbro, 2024, 60, 70, 80)
+
+    assert "Prövade skillnader" not in words(page(client, jordbro))
+
+
+def test_figures_of_two_sources_are_not_compared(client, jordbro):
+    health = factories.indicator(**SURVEY)
+    sure = {"margin": Decimal(6), "answers": 260}
+    observe(health, jordbro, 2024, 64, 75, 76, source="Kolada", **sure)
+    own = health.observations.get(area=jordbro)
+    own.source = "Dörrknackning i Prov 07"
+    own.save()
+
+    row = row_of(page(client, jordbro), health)
+
+    assert row.count("– Kan inte jämföras") == 2
+    assert "värdena har olika källor (Dörrknackning i Prov 07 och Kolada), och ingen har bekräftat" in row
 
 
 # Which year ----------------------------------------------------------------------------------------------------------
@@ -307,8 +376,8 @@ def test_a_year_of_which_only_what_is_kept_back_is_known_is_not_offered(jordbro)
 def test_a_municipality_is_held_against_its_county_and_its_country(client, jordbro):
     work, municipality = factories.indicator(), jordbro.parent
     country = municipality.parent.parent
-    for area, value in ((municipality, 80), (municipality.parent, 82), (country, 70)):
-        factories.observation(work, area, 2024, Decimal(value))
+    for area, value, of in ((municipality, 80, 10_000), (municipality.parent, 82, 90_000), (country, 70, 900_000)):
+        factories.observation(work, area, 2024, Decimal(value), of=of)
 
     row = row_of(page(client, municipality), work)
 
@@ -321,12 +390,12 @@ def test_a_district_without_a_county_is_held_against_its_municipality_alone(clie
     municipality = Area.objects.create(name="Exempelkommun", kind=AreaKind.MUNICIPALITY, parent=country)
     district = Area.objects.create(name="Exempelby", kind=AreaKind.DISTRICT, parent=municipality)
     work = factories.indicator()
-    for area, value in ((district, 80), (municipality, 82)):
-        factories.observation(work, area, 2024, Decimal(value))
+    for area, value, of in ((district, 75, 1000), (municipality, 82, 9000)):
+        factories.observation(work, area, 2024, Decimal(value), of=of)
 
     html = page(client, district)
 
-    assert "Läget är sämre i Exempelby än i Exempelkommun: 2 procentenheter lägre." in row_of(html, work)
+    assert "Läget är sämre i Exempelby än i Exempelkommun: 7 procentenheter lägre." in row_of(html, work)
     assert read(district).rows[0].stand == Standing.WORSE
     assert "båda" not in words(html)
 

@@ -118,6 +118,12 @@ def test_an_indicator_that_is_not_worse_than_both_wants_none(edition, own, munic
     assert broken_links(edition, on=TODAY) == []
 
 
+def test_an_indicator_that_is_only_described_wants_no_goal(edition):
+    _indicator(edition, own="60", municipality="70", region="72", has_counts=False)
+
+    assert broken_links(edition, on=TODAY) == []
+
+
 def test_more_goals_ask_the_database_no_more_often(edition):
     few = _queries(edition)
     for number in range(20):
@@ -141,7 +147,7 @@ def _follow_up(edition, key, on):
     )
 
 
-def _indicator(edition, *, own, municipality, region):
+def _indicator(edition, *, own, municipality, region, has_counts=True):
     made = Indicator.objects.create(
         slug="halsa",
         dimension=Dimension.HEALTH,
@@ -152,9 +158,10 @@ def _indicator(edition, *, own, municipality, region):
         source_kind=SourceKind.REGISTER,
     )
     district = edition.plan.district
-    for area, value in ((district, own), (district.parent, municipality), (district.parent.parent, region)):
+    places = (district, own, 1000), (district.parent, municipality, 10_000), (district.parent.parent, region, 100_000)
+    for area, value, of in places:
         if value:
-            factories.observation(made, area, 2025, Decimal(value))
+            factories.observation(made, area, 2025, Decimal(value), of=of if has_counts else None)
     return made
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core import ledger
 from core.files import serving
 from core.models import Area, LedgerEntry, Organisation, User
+from indicators.figures.comparability import rules_of
 from indicators.models import Import, Indicator, Observation
 from indicators.statistics.comparison import ComparedFigure, ComparisonVerdict
 from indicators.statistics.comparison import compare as compare_figures
@@ -297,10 +298,10 @@ def test_the_dialogue_has_met_before_and_after_the_adoption():
 @pytest.mark.parametrize(
     ("slug", "year", "verdicts"),
     [
-        ("sysselsattning", 2024, [ComparisonVerdict.WORSE, ComparisonVerdict.WORSE]),
-        ("forsorjningsstod", 2024, [ComparisonVerdict.WORSE, ComparisonVerdict.WORSE]),
+        ("sysselsattning", 2024, [ComparisonVerdict.LOWER, ComparisonVerdict.LOWER]),
+        ("forsorjningsstod", 2024, [ComparisonVerdict.HIGHER, ComparisonVerdict.HIGHER]),
         ("utbildningsniva", 2024, [ComparisonVerdict.NOT_COMPARABLE, ComparisonVerdict.NOT_COMPARABLE]),
-        ("skolresultat", 2024, [ComparisonVerdict.BETTER, ComparisonVerdict.WORSE]),
+        ("skolresultat", 2024, [ComparisonVerdict.HIGHER, ComparisonVerdict.LOWER]),
         ("trygghet", 2024, [ComparisonVerdict.NOT_CERTAIN, ComparisonVerdict.NOT_CERTAIN]),
         ("demokrati", 2024, [ComparisonVerdict.BETTER, ComparisonVerdict.BETTER]),
         ("halsa", 2024, [ComparisonVerdict.WORSE, ComparisonVerdict.WORSE]),
@@ -309,13 +310,15 @@ def test_the_dialogue_has_met_before_and_after_the_adoption():
 def test_the_board_has_every_kind_of_verdict(slug, year, verdicts):
     indicator = Indicator.objects.get(slug=slug)
     figures = {
-        each.area.name: ComparedFigure(each.area_id, year, "T", each.value, each.margin)
+        each.area.name: ComparedFigure(
+            each.area_id, year, "T", each.value, each.margin, confidence=each.confidence, source=each.source
+        )
         for each in Observation.objects.filter(indicator=indicator, year=year, sex="T").select_related("area")
     }
-    kinds = {"direction": indicator.direction, "source_kind": indicator.source_kind}
+    rules = rules_of(indicator)
 
     assert [
-        compare_figures(figures["Jordbro"], figures[other], **kinds).verdict for other in ("Haninge", "Stockholms län")
+        compare_figures(figures["Jordbro"], figures[other], rules).verdict for other in ("Haninge", "Stockholms län")
     ] == verdicts
 
 

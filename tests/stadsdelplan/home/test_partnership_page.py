@@ -32,8 +32,9 @@ def health(edition):
     """An indicator by which the district is worse than its municipality and its county."""
     indicator = factories.indicator(name="Hälsa")
     district = edition.plan.district
-    for area, value in ((district, 50), (district.parent, 60), (district.parent.parent, 70)):
-        factories.observation(indicator, area, 2024, value)
+    places = ((district, 50, 1000), (district.parent, 60, 10_000), (district.parent.parent, 70, 100_000))
+    for area, value, of in places:
+        factories.observation(indicator, area, 2024, value, of=of)
     return indicator
 
 

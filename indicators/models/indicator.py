@@ -1,0 +1,140 @@
+"""The seven indicators of exclusion and others beside them, and which of their sources compare."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.limits import text_lengths
+from core.models import Area
+
+
+class Dimension(models.TextChoices):
+    EMPLOYMENT = "employment", _("Employment")
+    SOCIAL_ASSISTANCE = "social_assistance", _("Social assistance")
+    EDUCATION = "education", _("Level of education")
+    SCHOOL = "school", _("School results")
+    SAFETY = "safety", _("Perceived safety")
+    DEMOCRACY = "democracy", _("Democracy and participation")
+    HEALTH = "health", _("Health")
+    ECONOMY = "economy", _("Economic standard")  # beside the seven of the agreement
+
+
+class Direction(models.TextChoices):
+    """Which direction is worse. It belongs to the stored figure, and may differ from the sentence in the agreement."""
+
+    LOWER_IS_WORSE = "lower", _("Lower is worse")
+    HIGHER_IS_WORSE = "higher", _("Higher is worse")
+
+
+class SourceKind(models.TextChoices):
+    REGISTER = "register", _("Register")
+    SURVEY = "survey", _("Survey")
+
+
+class Indicator(models.Model):
+    """A figure that shows one dimension of exclusion. `order` is its place among the seven of the agreement."""
+
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    dimension = models.CharField(_("dimension"), max_length=20, choices=Dimension)
+    order = models.PositiveSmallIntegerField(_("order"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    condition = models.CharField(_("condition in the agreement"), max_length=300)
+    direction = models.CharField(_("direction"), max_length=6, choices=Direction)
+    unit = models.CharField(_("unit"), max_length=40, default="%")
+    source_kind = models.CharField(_("kind of source"), max_length=8, choices=SourceKind)
+    source = models.CharField(_("source"), max_length=120, blank=True)
+    kpi = models.CharField(_("Kolada key figure"), max_length=12, blank=True)
+    uncertainty_kpi = models.CharField(_("Kolada key figure of the uncertainty"), max_length=12, blank=True)
+    by_sex = models.BooleanField(_("by sex"), default=True)
+    confidence = models.PositiveSmallIntegerField(
+        _("level of confidence"),
+        null=True,
+        blank=True,
+        help_text=_("Of the source's margins of error, in per cent. Empty where the source does not state it."),
+    )
+    pools_years = models.BooleanField(
+        _("other people each year"),
+        default=False,
+        help_text=_("Such as those who leave school: then three years may be judged together where one has too few."),
+    )
+    definition = models.TextField(_("definition"), blank=True, validators=[text_lengths.TEXT])
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        constraints = [
+            models.CheckConstraint(
+                name="indicator_register_without_uncertainty",
+                condition=Q(source_kind=SourceKind.SURVEY) | Q(uncertainty_kpi=""),
+                violation_error_message=_("Only a survey has a key figure for its margin of error."),
+            ),
+            models.CheckConstraint(
+                name="indicator_confidence_in_per_cent",
+                condition=Q(confidence__isnull=True) | Q(confidence__gte=50, confidence__lt=100),
+                violation_error_message=_("A level of confidence is between 50 and 99 per cent."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class IndicatorBreak(models.Model):
+    """A year from which the figure measures something else, so that a series must not be read across it."""
+
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("indicator"), on_delete=models.CASCADE, related_name="breaks"
+    )
+    year = models.PositiveSmallIntegerField(_("first year of the new measure"))
+    note = models.CharField(_("what changed"), max_length=300)
+
+    class Meta:
+        verbose_name = _("break in the series")
+        verbose_name_plural = _("breaks in the series")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year"],
+                name="indicator_break_once_per_year",
+                violation_error_message=_("That year already has a break."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator} {self.year}"
+
+
+class ComparableSources(models.Model):
+    """Somebody's word that figures of two sources of an indicator compare, in a municipality and its districts.
+
+    `source` and `other` are the names as they stood; `pair` is what `indicators.statistics.sources` makes of them.
+    """
+
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("indicator"), on_delete=models.PROTECT, related_name="comparable_sources"
+    )
+    area = models.ForeignKey(
+        Area, verbose_name=_("municipality"), on_delete=models.PROTECT, related_name="comparable_sources"
+    )
+    source = models.CharField(_("source"), max_length=200)
+    other = models.CharField(_("the other source"), max_length=200)
+    pair = models.CharField(max_length=1000, editable=False)
+    why = models.TextField(_("why they compare"), validators=[text_lengths.REASON])
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("confirmed by"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("confirmed"))
+
+    class Meta:
+        verbose_name = _("comparable sources")
+        verbose_name_plural = _("comparable sources")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "area", "pair"],
+                name="comparable_sources_once",
+                violation_error_message=_("It is confirmed already that these sources compare."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator}, {self.area}"
