@@ -168,6 +168,7 @@ def _figure_header():
         _("Value"),
         _("Why there is no value"),
         _("Margin of error"),
+        _("Level of confidence"),
         _("Number of answers or persons"),
         _("Count"),
         _("Out of"),
@@ -179,8 +180,17 @@ def _figure_header():
 
 def _figure_cells(figure):
     status = str(ObservationStatus(figure.status).label) if figure.status and figure.value is not None else ""
-    numbers = [_plain(figure.value), sentences.missing_sentence(figure), _plain(figure.margin), figure.answers]
-    return [*numbers, figure.numerator, figure.denominator, status, figure.source, figure.fetched_on]
+    numbers = [_plain(figure.value), sentences.missing_sentence(figure), _plain(figure.margin)]
+    return [
+        *numbers,
+        figure.confidence,
+        figure.answers,
+        figure.numerator,
+        figure.denominator,
+        status,
+        figure.source,
+        figure.fetched_on,
+    ]
 
 
 def _board_header():

@@ -23,6 +23,7 @@ COLUMNS = {  # the names of the parts of a figure, in a table's heading and in a
     "sex": gettext_lazy("Sex"),
     "value": gettext_lazy("Value"),
     "margin": gettext_lazy("Margin of error"),
+    "confidence": gettext_lazy("Level of confidence"),
     "answers": gettext_lazy("Number of answers"),
     "numerator": gettext_lazy("Count"),
     "denominator": gettext_lazy("Out of"),
@@ -73,6 +74,8 @@ def faults(figure, *, indicator, today):
     found += _faults_of_value(figure, indicator)
     found += _faults_of_margin(figure, indicator)
     found += counts.count_faults(figure, unit=indicator.unit)
+    if figure.confidence not in (None, UNSAID) and not 50 <= figure.confidence <= 99:
+        found.append(("confidence", _("A level of confidence is between 50 and 99 per cent.")))
     if figure.answers not in (None, UNSAID) and not 0 <= figure.answers <= _MOST_ANSWERS:
         found.append(("answers", _("The number of answers must be a whole number, zero or more.")))
     return found

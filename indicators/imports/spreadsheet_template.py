@@ -9,7 +9,7 @@ from indicators.figures.validation import COLUMNS
 from indicators.imports.area_names import written_as
 from indicators.models import Indicator, Sex
 
-_WIDTHS = (22, 40, 18, 24, 8, 8, 12, 16, 18, 10, 10, 14, 30, 30)
+_WIDTHS = (22, 40, 18, 24, 8, 8, 12, 16, 16, 18, 10, 10, 14, 30, 30)
 
 
 def template(*, by, today):
@@ -18,7 +18,7 @@ def template(*, by, today):
     areas = sorted(areas, key=lambda area: (area.kind == "district", area.name, area.pk))
     indicators = Indicator.objects.order_by("order", "pk")
     rows = [
-        [each.slug, each.name, _written(area), area.name, today.year - 1, sex, *[None] * 8]
+        [each.slug, each.name, _written(area), area.name, today.year - 1, sex, *[None] * 9]
         for area in areas
         for each in indicators
         for sex in (Sex.values if each.by_sex else [Sex.TOTAL])

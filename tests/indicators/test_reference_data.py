@@ -105,7 +105,7 @@ def test_a_whole_country_costs_no_page_a_query_more(client, settings):
     made(settings, share=100)
     after = [_queries(client, page) for page in pages]
 
-    assert after == before
+    assert all(now <= then for now, then in zip(after, before, strict=True))  # of many areas there is no map
     assert "Syntetisk stadsdel" in client.get(pages[2]).content.decode()
 
 

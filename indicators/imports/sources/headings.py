@@ -13,6 +13,7 @@ SWEDISH = {
     "Sex": "Kön",
     "Value": "Värde",
     "Margin of error": "Felmarginal",
+    "Level of confidence": "Konfidensnivå",
     "Number of answers": "Antal svar",
     "Count": "Antal",
     "Out of": "Av",

@@ -33,8 +33,10 @@ PARTS = {
 }
 BESIDE = {  # columns without figures of their own
     *("ligger i", "lies in", "plats", "rank", "hämtad", "fetched"),
+    *("bästa plats", "rank at best", "sämsta plats", "rank at worst"),
     *("värde där", "value there", "varför värde saknas där", "why there is none there"),
     *("felmarginal där", "margin of error there", "skillnad", "difference", "skillnadens enhet"),
+    *("skillnad mot resten", "difference from the rest"),
     *("unit of the difference", "kvot", "ratio", "bedömning", "judgement", "i ord", "in words"),
     *("uträkning", "calculation"),
 }

@@ -34,13 +34,15 @@ ALSO = own_tables.PARTS | {  # headings that people use
     "nyckeltal": "indicator",
     "områdeskod": "code",
     "svar": "answers",
+    "konfidensgrad": "confidence",
+    "confidence level": "confidence",
     "kommentar": "note",
     "comment": "note",
     "note": "note",
     "not": "note",
 }
 
-_AS_READ = ("indicator", "area", "sex", "answers", "numerator", "denominator", "note")
+_AS_READ = ("indicator", "area", "sex", "confidence", "answers", "numerator", "denominator", "note")
 _LONGEST_SOURCE = 200
 
 

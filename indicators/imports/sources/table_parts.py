@@ -26,6 +26,7 @@ ORDER = (
     "sex",
     "value",
     "margin",
+    "confidence",
     "answers",
     "numerator",
     "denominator",
@@ -165,6 +166,17 @@ class FigureParts:
         if "margin" not in self.columns:
             return UNSAID
         return None if _is_nothing(cell) else self._number(cell, read.get("indicator"))
+
+    def confidence(self, cell, _row, read):
+        """Return the level of the margin of error in per cent. Without a margin there is none."""
+        if "confidence" not in self.columns:
+            return UNSAID
+        if _is_nothing(cell) or read.get("margin") in (None, UNSAID):
+            return None
+        number, _unit = cells.read_number_cell(cell)
+        if number != int(number):
+            raise CellError(_("A level of confidence is between 50 and 99 per cent."))
+        return int(number)
 
     def answers(self, cell, _row, _read):
         if "answers" not in self.columns:
