@@ -9,15 +9,14 @@ from datetime import date
 from enum import StrEnum
 
 from django.db.models import Prefetch
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.documents.charts import SMALL, ChartLine, line_chart
+from core.documents.charts import SMALL
 from core.models import Area
 from core.text.numbers import decimal, decimal_places
+from indicators.charts import breaks_within, chart_of
 from indicators.figures import comparability, district_parts, queries
-from indicators.figures.district_parts import breaks_of
 from indicators.figures.queries import ShownFigure
 from indicators.models import Dimension, Indicator, IndicatorBreak, MissingReason, Sex
 from indicators.statistics import comparison as statistics_comparison
@@ -280,45 +279,12 @@ def newer_years(areas, series, year):
     return sentences.newer_sentence(last, has, lacks, is_kept_back=is_kept_back)
 
 
-def breaks_within(indicator, series):
-    """Return the breaks inside a chart of these series: after its first year, and no later than its last."""
-    years = set().union(*series)
-    return [each for each in breaks_of(indicator) if years and min(years) < each.year <= max(years)]
-
-
-def chart_of(indicator, areas, series, *, key, title, **options):
-    """Return the chart of one series for each area, as HTML."""
-    lines = lines_of(areas, series)
-    breaks = [each.year for each in breaks_of(indicator)]
-    drawn = line_chart(lines, key=key, title=title, unit=indicator.unit, breaks=breaks, **options)
-    return mark_safe(drawn)  # noqa: S308 - core.documents.charts escapes every word
-
-
-def lines_of(areas, series):
-    return [
-        ChartLine(area.name, {year: figure.value for year, figure in figures.items()}, _intervals(figures))
-        for area, figures in zip(areas, series, strict=True)
-    ]
-
-
-def interval_of(figure):
-    """Return (lower limit, upper limit) of a figure that is uncertain, or None."""
-    if figure.value is None or figure.margin is None:
-        return None
-    return figure.value - figure.margin, figure.value + figure.margin
-
-
 def cell(area, figure, indicator, decimals):
     """Return the Cell of a figure, its value and margin with so many `decimals`."""
     if figure.value is None:
         return Cell(area, figure, sentences.missing_sentence(figure), "")
     unit = f"\N{NO-BREAK SPACE}{indicator.unit}" if indicator.unit else ""
     return Cell(area, figure, f"{decimal(figure.value, decimals)}{unit}", sentences.margin(figure, decimals))
-
-
-def _intervals(figures):
-    """Return {year: (lower limit, upper limit)} of a series."""
-    return {year: limits for year, figure in figures.items() if (limits := interval_of(figure))}
 
 
 def _with_figures(areas, shown):

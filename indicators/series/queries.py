@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.models import Area
 from core.text.numbers import decimal_places
-from indicators import board
+from indicators import board, charts
 from indicators.board import Cell, GapInWords
 from indicators.figures import comparability, district_parts, queries
 from indicators.figures.district_parts import breaks_of
@@ -145,7 +145,7 @@ def read_series(indicator, area, *, own=frozenset()):
             for one, figure in now
             if figure.value is not None
         ],
-        breaks=board.breaks_within(indicator, all_series),
+        breaks=charts.breaks_within(indicator, all_series),
         sources=[*board.source_lines(indicator, everything), *board.note_lines(areas, everything)],
         calculation=sentences.own_calculation(*[figure.source for figure in used]) if has_gap else "",
         before=_before(indicator, areas, shown, decimals, own),
@@ -182,11 +182,11 @@ def _against(indicator, areas, by_sex, place, rules, *, year, decimals):
 
 def _parts(indicator, areas, by_sex):
     """Return a SexSeries for each sex, all with the same axes, so that readers can compare women and men."""
-    lines = [line for series in by_sex.values() for line in board.lines_of(areas, series)]
+    lines = [line for series in by_sex.values() for line in charts.lines_of(indicator, areas, series)]
     return [
         SexSeries(
             sex,
-            board.chart_of(
+            charts.chart_of(
                 indicator,
                 areas,
                 series,

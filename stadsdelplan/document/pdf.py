@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.documents import pdf, print_fonts
 from core.models import Area
 from core.text.numbers import decimal, decimal_places
-from indicators.board import chart_of
+from indicators.charts import chart_of
 from indicators.figures import queries
 from indicators.models import Indicator, IndicatorBreak
 from indicators.statistics import sentences

@@ -33,7 +33,7 @@ PARTS = {
 }
 BESIDE = {  # columns without figures of their own
     *("ligger i", "lies in", "plats", "rank", "hämtad", "fetched"),
-    *("bästa plats", "rank at best", "sämsta plats", "rank at worst"),
+    *("rang som bäst", "rank at best", "rang som sämst", "rank at worst", "rang"),
     *("värde där", "value there", "varför värde saknas där", "why there is none there"),
     *("felmarginal där", "margin of error there", "skillnad", "difference", "skillnadens enhet"),
     *("skillnad mot resten", "difference from the rest"),

@@ -375,7 +375,7 @@ def test_the_template_holds_the_persons_own_areas_and_is_read_again(survey, jord
         content = template(by=officer, today=date(2026, 3, 16))
         sheet = sheets.read(upload(content, "mall.xlsx"))
         rows = [cells for _number, cells in sheet.rows]
-        filled = [[*row[:6], 61.5, 2.5, 812, None, None, None, "Enkäten"] for row in rows if row[0] == "trygghet"]
+        filled = [[*row[:6], 61.5, 2.5, 95, 812, None, None, None, "Enkäten"] for row in rows if row[0] == "trygghet"]
         figures = read(upload(sheets.as_xlsx(sheet.header, filled, sheet="Siffror"), "ifylld.xlsx"))
 
     assert [(row[0], row[2], row[5]) for row in rows] == [
@@ -385,6 +385,7 @@ def test_the_template_holds_the_persons_own_areas_and_is_read_again(survey, jord
         ("bistand", "Jordbro, Haninge", "T"),
     ]
     assert {row[4] for row in rows} == {Decimal(2025)}
+    assert {figure.confidence for figure in figures} == {95}
     assert [figure.key for figure in figures] == [
         (survey.pk, area.pk, 2025, "", sex) for area in (jordbro.parent, jordbro) for sex in "TKM"
     ]
@@ -394,3 +395,23 @@ def test_the_template_as_it_is_gives_nothing_to_take_in(survey, jordbro):
     staff = factories.person(is_staff=True)
 
     assert read(upload(template(by=staff, today=date(2026, 3, 16)), "mall.xlsx")) == []
+
+
+@pytest.mark.parametrize(
+    ("margin", "cell", "level"), [("2,4", "95", 95), ("2,4", "95 %", 95), ("2,4", "", None), ("", "95", None)]
+)
+def test_a_level_of_confidence_belongs_to_a_margin(survey, haninge, margin, cell, level):
+    head = "Indikator;Område;År;Kön;Värde;Felmarginal;Konfidensnivå;Källa"
+
+    (figure,) = read(upload(f"{head}\ntrygghet;0136;2024;T;61,5;{margin};{cell};Enkäten".encode(), "enkat.csv"))
+
+    assert figure.confidence == level
+
+
+@pytest.mark.parametrize("cell", ["95,5", "hög", "1995 år"])
+def test_a_level_that_is_no_whole_per_cent_is_refused(survey, haninge, cell):
+    head = "Indikator;Område;År;Värde;Felmarginal;Konfidensnivå;Källa"
+
+    found = problems(upload(f"{head}\ntrygghet;0136;2024;61,5;2,4;{cell};Enkäten".encode(), "enkat.csv"))
+
+    assert [place[:2] for place in found] == [("Row 2", "Konfidensnivå")]

@@ -1,0 +1,50 @@
+"""Charts of an indicator over the years, with what is uncertain in them. `core.documents.charts` draws them."""
+
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from core.documents.charts import ChartLine, line_chart
+from indicators.figures.district_parts import breaks_of
+from indicators.models import SourceKind
+from indicators.statistics import sentences
+
+
+def chart_of(indicator, areas, series, *, key, title, **options):
+    """Return the chart of one series for each area, as HTML."""
+    lines = lines_of(indicator, areas, series)
+    breaks = [each.year for each in breaks_of(indicator)]
+    note = _("Bands and bars show how much chance may do, in 95 cases of 100.") if _is_counted(indicator) else ""
+    drawn = line_chart(lines, key=key, title=title, unit=indicator.unit, breaks=breaks, interval_note=note, **options)
+    return mark_safe(drawn)  # noqa: S308 - core.documents.charts escapes every word
+
+
+def lines_of(indicator, areas, series):
+    """Return a ChartLine of each area and its series, {year: ShownFigure}."""
+    return [
+        ChartLine(area.name, {year: figure.value for year, figure in figures.items()}, _intervals(indicator, figures))
+        for area, figures in zip(areas, series, strict=True)
+    ]
+
+
+def breaks_within(indicator, series):
+    """Return the breaks inside a chart of these series: after its first year, and no later than its last."""
+    years = set().union(*series)
+    return [each for each in breaks_of(indicator) if years and min(years) < each.year <= max(years)]
+
+
+def _intervals(indicator, figures):
+    """Return {year: (lower limit, upper limit)} of the figures of a series that are uncertain."""
+    return {year: limits for year, figure in figures.items() if (limits := _interval_of(indicator, figure))}
+
+
+def _interval_of(indicator, figure):
+    """Return the limits of a figure's margin of error, or of what chance does to its count; () if it has neither."""
+    if figure.value is None:
+        return ()
+    if figure.margin is not None:
+        return figure.value - figure.margin, figure.value + figure.margin
+    return tuple(sentences.ends_of(figure, indicator.unit)) if _is_counted(indicator) else ()
+
+
+def _is_counted(indicator):
+    return indicator.source_kind == SourceKind.REGISTER
