@@ -31,13 +31,13 @@ _CHUNK = 2000
 
 
 class UnusualValue(NamedTuple):
-    """A change whose value is far outside its history, with the `middle`, the least and the largest of that."""
+    """A change whose value is far outside its history, with the `middle`, the least and the largest of the `known` ones of that."""
 
     change: FigureChange
     middle: Decimal
     least: Decimal
     largest: Decimal
-    count: int
+    known: int
 
     @property
     def token(self):

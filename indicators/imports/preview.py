@@ -240,7 +240,7 @@ def unusual_lead(count):
 
 def history_in_words(unusual):
     """Return what the area has had else: "8 other years: 58,1 to 63, in the middle 61,2"."""
-    about = {"count": unusual.count, "least": decimal(unusual.least), "largest": decimal(unusual.largest)}
+    about = {"count": unusual.known, "least": decimal(unusual.least), "largest": decimal(unusual.largest)}
     sentence = _("%(count)s other values: %(least)s to %(largest)s, in the middle %(middle)s.")
     return sentence % (about | {"middle": decimal(unusual.middle)})
 
