@@ -31,7 +31,7 @@ _CHUNK = 2000
 
 
 class UnusualValue(NamedTuple):
-    """A change whose value is far outside its history: the `middle`, the least and the largest of the `known` values."""
+    """A change whose value is far outside its history: the `middle`, the least and largest of the `known` values."""
 
     change: FigureChange
     middle: Decimal
