@@ -93,6 +93,7 @@ _FIGURES: Tables = [
     ("indicators.WaitingFigures", _("What was fetched in the night and waits for somebody to look at it.")),
     ("indicators.IndicatorBreak", _("Years from which an indicator measures something else.")),
     ("indicators.DistrictPart", _("RegSO or DeSO that a district consists of.")),
+    ("indicators.AreaShape", _("Shapes of areas on the maps.")),
     ("indicators.ComparableSources", _("Sources of which somebody has confirmed that they compare.")),
     ("indicators.EarlierObservation", _("What figures said before they were changed.")),
 ]

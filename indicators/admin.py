@@ -13,6 +13,7 @@ from core.forms.fields import NumberField, per_cent
 from core.text.numbers import decimal, is_per_cent
 from indicators.figures import counts, queries
 from indicators.models import (
+    AreaShape,
     ComparableSources,
     DistrictPart,
     EarlierObservation,
@@ -81,6 +82,18 @@ class DistrictPartAdmin(PortalAdmin):
     ordering = ["district", "code", "division", "pk"]
     autocomplete_fields = ["district"]
     fixed_once_added = ["district"]
+
+
+@admin.register(AreaShape)
+class AreaShapeAdmin(FixedRows):
+    """Shows of which areas the maps have a shape. Shapes come in from a file, on the portal's own page."""
+
+    list_display = ["area", "division"]
+    list_filter = ["division"]
+    list_select_related = ["area"]
+    search_fields = ["area__name"]
+    ordering = ["area", "division", "pk"]
+    fields = ["area", "division", "left", "top", "right", "bottom"]
 
 
 class ObservationForm(GuardedForm):
