@@ -10,7 +10,17 @@ from django.urls import reverse
 
 from core.access.models import IdentityProvider, Invitation
 from core.models import Area, AreaCode, BroughtData, FormerName, LedgerEntry, Membership, Organisation, User
-from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation
+from indicators.models import (
+    AreaShape,
+    ComparableSources,
+    DistrictPart,
+    EarlierObservation,
+    Import,
+    Indicator,
+    IndicatorBreak,
+    Observation,
+    WaitingFigures,
+)
 from partnership.models import (
     AccessReview,
     Agreement,
@@ -167,6 +177,26 @@ def whole_portal(world_portal):
         IndicatorBreak(indicator=indicator, year=2011, note="Ny regel"),
         Import(kind="table", name="tal.csv", sha256="0" * 64, by=by, at=scenario.AT),
         EarlierObservation(observation=observation, value=1, replaced_at=scenario.AT),
+        DistrictPart(district=plan.district, scheme="regso", code="0136R001", division=2025),
+        AreaShape(area=plan.district, division=2025, path="M0 0h9v9z", left=0, top=0, right=9, bottom=9),
+        WaitingFigures(
+            area=plan.district.parent,
+            content=b"",
+            sha256="0" * 64,
+            fetched_at=scenario.AT,
+            figures=1,
+            difference="0" * 64,
+        ),
+        ComparableSources(
+            indicator=indicator,
+            area=plan.district.parent,
+            source="Kolada",
+            other="SCB",
+            pair="kolada scb",
+            why="Samma fråga till samma åldrar",
+            by=by,
+            at=scenario.AT,
+        ),
         TemplateSection(template=template, order=1, heading="Syfte"),
         TemplateFocusArea(template=template, order=1, name="Arbete"),
         ServedOverarchingGoal(goal=goal, overarching_goal=OverarchingGoal.objects.earliest("pk")),
