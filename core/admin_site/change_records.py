@@ -16,7 +16,10 @@ _SECRET = {"password", "password1", "password2", "usable_password"}
 
 
 def snapshot(row: models.Model) -> dict:
-    """Return every stored field of a row as the history keeps it. A password is only a mark that there is one."""
+    """Return every stored field of a row as the history keeps it.
+
+    A password is only a mark that there is one, and bytes are their SHA-256.
+    """
     return {field.name: _plain_field(field.name, field.value_from_object(row)) for field in row._meta.concrete_fields}
 
 
@@ -117,6 +120,8 @@ def _plain(value):
         return value.pk
     if isinstance(value, models.QuerySet | list | tuple):
         return sorted((_plain(part) for part in value), key=str)
+    if isinstance(value, bytes | memoryview):  # SQLite and PostgreSQL
+        return hashlib.sha256(value).hexdigest()
     if isinstance(value, File):
         return value.name or ""
     return value

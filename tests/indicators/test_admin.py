@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.admin_site.change_records import snapshot
 from core.models import LedgerEntry, User
-from indicators.models import EarlierObservation, Import, MissingReason, Observation
+from indicators.models import EarlierObservation, Import, MissingReason, Observation, WaitingFigures
 from tests.core.admin_site.test_admin import address, form_of, newest, send
 from tests.support import factories
 
@@ -180,3 +181,16 @@ def test_imports_and_earlier_figures_are_only_read(client, place, taken_in):
         assert client.post(address(row, "delete"), {"post": "yes"}).status_code == 403
         assert client.post(reverse(f"admin:indicators_{row._meta.model_name}_add"), {}).status_code == 403
     assert "svar.json" in listed(client, "import", {"q": "a" * 64})
+
+
+def test_figures_that_wait_are_shown_though_what_was_answered_is_bytes(client):
+    area = factories.district().parent
+    row = WaitingFigures.objects.create(
+        area=area, content=b"{}", sha256="0" * 64, fetched_at=factories.NOON, figures=1, difference="0" * 64
+    )
+    client.force_login(factories.person(is_staff=True, is_superuser=True))
+
+    page = client.get(reverse("admin:indicators_waitingfigures_change", args=[row.pk]))
+
+    assert page.status_code == 200
+    assert snapshot(row)["content"] == factories.sha256(b"{}")
