@@ -46,7 +46,7 @@ COUNTS = {
     ("edition_review", "reviewer"): 40,
     ("edition_review ?visa=alla", "reviewer"): 40,
     ("edition_changes", "officer"): 34,
-    ("edition_chain", "officer"): 16,
+    ("edition_chain", "officer"): 17,
     ("edition_follow_up", "officer"): 13,
     ("edition_answers", "officer"): 12,
     ("edition_comments", "officer"): 11,
