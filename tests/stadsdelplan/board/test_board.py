@@ -228,6 +228,7 @@ def test_where_the_counts_are_known_chance_is_told_of(client, jordbro):
         in row
     )
     assert "▼ Sämre Läget är sämre i Jordbro än i Stockholms län: 17 procentenheter lägre." in row
+    assert "73 % (63,6–80,7) 75 % (72,2–77,6)" in row
 
 
 def test_too_few_are_not_judged_and_three_years_of_them_may_be(client, jordbro):
@@ -619,7 +620,9 @@ def test_the_way_to_typing_in_stands_where_the_person_may_and_nowhere_else(clien
     client.force_login(factories.person(organisation, Role.OFFICER))
     own = [f'href="{way}?omrade={area.pk}"' in page(client, area) for area in (jordbro, jordbro.parent)]
     of_others = page(client, jordbro.parent.parent)
+    start = client.get(reverse("indicators")).content.decode()
 
     assert own == [True, True]
     assert way not in seen_by_all
     assert way not in of_others
+    assert [f'href="{reverse(name)}"' in start for name in ("enter", "take_in", "fetch_choose")] == [True] * 3
