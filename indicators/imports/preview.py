@@ -240,9 +240,10 @@ def unusual_lead(count):
 
 def history_in_words(unusual):
     """Return what the area has had else: "8 other years: 58,1 to 63, in the middle 61,2"."""
-    about = {"count": unusual.count, "least": decimal(unusual.least), "largest": decimal(unusual.largest)}
+    numbers = {"least": unusual.least, "largest": unusual.largest, "middle": unusual.middle}
+    about = {name: decimal(number, decimal_places([number])) for name, number in numbers.items()}
     sentence = _("%(count)s other values: %(least)s to %(largest)s, in the middle %(middle)s.")
-    return sentence % (about | {"middle": decimal(unusual.middle)})
+    return sentence % (about | {"count": unusual.count})
 
 
 def names_of(parsed, changes):
