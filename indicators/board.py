@@ -127,8 +127,17 @@ class BoardRow:
 
     @property
     def each_apart(self):
-        """Return in few words how the area compares with each of the others."""
+        """Return in few words how the area compares with each of the others, once if it is the same with all."""
+        words = [each.word for _cell, each in self.compared]
+        if len(set(words)) == 1:
+            return f"{words[0][:1].lower()}{words[0][1:]}"
         return ", ".join(sentences.against(each.other, each.word) for _cell, each in self.compared)
+
+    @property
+    def described(self):
+        """Return in few words what a row without a verdict says instead, "" where that is nothing more."""
+        verdicts = {each.verdict for _cell, each in self.compared}
+        return "" if verdicts == {ComparisonVerdict.NOT_JUDGED} else self.each_apart
 
     @property
     def chart(self):

@@ -171,6 +171,18 @@ def test_the_board_says_at_a_glance_how_many_are_worse_than_both(client, jordbro
     )
 
 
+def test_what_is_not_judged_says_at_a_glance_what_it_is_instead(client, jordbro):
+    for name, row in {"Arbete": (60, 70, 80), "Skola": (75, 70, 80)}.items():
+        observe(factories.indicator(name=name), jordbro, 2024, *row)
+    observe(factories.indicator(**SURVEY | {"name": "Hälsa"}), jordbro, 2024, 61, 63, 64)
+
+    glance = words(page(client, jordbro).partition('<dl class="standings">')[2].partition("</dl>")[0])
+
+    assert glance.strip() == (
+        "○ Bedöms inte 3 av 3 Arbete (lägre), Skola (mot kommunen: högre, mot länet: lägre), Hälsa"
+    )
+
+
 def test_what_differs_from_neither_for_certain_stands_apart_from_what_differs_from_one(jordbro):
     safety, health, school = (factories.indicator(**kind) for kind in (SURVEY, SURVEY, {}))
     observe(safety, jordbro, 2024, 61, 63, 64, margin=Decimal(4), answers=200)
