@@ -33,6 +33,8 @@ _SENTENCES = {
     "figures.entered": _("typed in figures: %(thing)s"),
     "figures.let_be": _("let figures that had been fetched be: %(thing)s"),
     "figures.made_up": _("made up figures for “%(thing)s”"),
+    "sources.confirmed": _("confirmed that two sources compare: %(thing)s"),
+    "sources.withdrawn": _("took back that two sources compare: %(thing)s"),
 }
 
 
@@ -210,10 +212,7 @@ class ComparableSourcesAdmin(FixedRows):
     list_select_related = ["indicator", "area", "by"]
     search_fields = ["source", "other", "area__name"]
     ordering = ["-at", "-pk"]
-    sentences = {
-        "sources.confirmed": _("confirmed that two sources compare: %(thing)s"),
-        "sources.withdrawn": _("took back that two sources compare: %(thing)s"),
-    }
+    sentences = _SENTENCES
 
 
 class _ShownFigures(ChangeList):

@@ -64,12 +64,16 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure as text. `text` has the value with its unit, or the reason for none; `margin` may be empty."""
+    """A figure as text. `text` has the value with its unit, or the reason for none; `margin` may be empty.
+
+    `interval` has both ends of what chance can do, where the counts are known and no margin is.
+    """
 
     area: Area
     figure: ShownFigure
     text: str
     margin: str
+    interval: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,8 +127,17 @@ class BoardRow:
 
     @property
     def each_apart(self):
-        """Return in few words how the area compares with each of the others."""
+        """Return in few words how the area compares with each of the others, once if it is the same with all."""
+        words = [each.word for _cell, each in self.compared]
+        if len(set(words)) == 1:
+            return f"{words[0][:1].lower()}{words[0][1:]}"
         return ", ".join(sentences.against(each.other, each.word) for _cell, each in self.compared)
+
+    @property
+    def described(self):
+        """Return in few words what a row without a verdict says instead, "" where that is nothing more."""
+        verdicts = {each.verdict for _cell, each in self.compared}
+        return "" if verdicts == {ComparisonVerdict.NOT_JUDGED} else self.each_apart
 
     @property
     def chart(self):
@@ -284,7 +297,9 @@ def cell(area, figure, indicator, decimals):
     if figure.value is None:
         return Cell(area, figure, sentences.missing_sentence(figure), "")
     unit = f"\N{NO-BREAK SPACE}{indicator.unit}" if indicator.unit else ""
-    return Cell(area, figure, f"{decimal(figure.value, decimals)}{unit}", sentences.margin(figure, decimals))
+    margin = sentences.margin(figure, decimals)
+    ends = "" if margin else sentences.ends_in_words(figure, unit=indicator.unit, decimals=decimals)
+    return Cell(area, figure, f"{decimal(figure.value, decimals)}{unit}", margin, ends)
 
 
 def _with_figures(areas, shown):

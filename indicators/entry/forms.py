@@ -114,13 +114,14 @@ class FiguresForm(PortalForm):
         if self.indicator.source_kind == SourceKind.SURVEY:
             fields["margin"] = NumberField(label=_("Margin of error, ± %(unit)s") % {"unit": self._points()}, **numbers)
         whole = {"required": False, "max_digits": 10, "decimal_places": 0, "unit": ""}
-        fields["answers"] = NumberField(label=_("Number of answers"), **whole)
         if counts.per_of(self.indicator.unit):
             fields["numerator"] = NumberField(label=_("Count"), **whole)
             fields["denominator"] = NumberField(label=_("Out of"), **whole)
+        fields["answers"] = NumberField(label=_("Number of answers"), **whole)
         fields["missing"] = forms.ChoiceField(label=_("If there is no value"), choices=_reasons(one), required=False)
         for part, field in fields.items():
-            field.initial = getattr(one, part, None)
+            is_worked_out = part == "value" and one is not None and one.denominator is not None
+            field.initial = None if is_worked_out else getattr(one, part, None)
             self.fields[f"{sex}_{part}"] = field
 
     def _points(self):

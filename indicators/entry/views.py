@@ -15,6 +15,7 @@ from core.text.numbers import decimal
 from indicators import actions, permissions
 from indicators.entry import messages as entry_messages
 from indicators.entry.forms import ChooseForm, FiguresForm
+from indicators.figures import counts
 from indicators.figures.validation import FIRST_YEAR
 from indicators.models import Indicator, Observation
 from indicators.shortcuts import changes_figures
@@ -55,6 +56,7 @@ def entry_form(request, slug, area, year):
         "area": area,
         "place_and_year": place_and_year,
         "smallest": settings.SMALLEST_GROUP,
+        "has_counts": counts.per_of(indicator.unit) is not None,
         "is_district": area.kind == AreaKind.DISTRICT,
         "other_years": years.values_list("year", flat=True).distinct(),
         "breadcrumbs": _breadcrumbs((place_and_year, "")),

@@ -28,6 +28,11 @@ class FetchedPart:
     years: tuple[int, ...]
     doubtful: tuple[int, ...] = ()
 
+    @property
+    def name(self):
+        """Return the name of the source for people, "Kolada" or "SCB TAB6680"."""
+        return " ".join(self.key.split()[:2])
+
 
 def pack(parts):
     """Return the parts as bytes."""

@@ -14,6 +14,7 @@ from core.concurrency.conflicts import MissingVersionError
 from core.files import pending_uploads
 from core.models import AreaKind
 from core.text.collation import swedish
+from indicators import permissions
 from indicators.actions import ChangedMeanwhileError, ProblemsError
 from indicators.fetched import actions, asking, comparing, one_at_a_time, queries
 from indicators.fetched.answers import pack, unpack
@@ -63,6 +64,7 @@ def fetch(request, area):
         "file_form": SavedAnswerForm(),
         "waiting": queries.waiting().filter(area=area).defer("content").first(),
         "is_municipality": area.kind == AreaKind.MUNICIPALITY,
+        "districts": _without_code(request.user, area),
         "breadcrumbs": _breadcrumbs((area.name, "")),
     }
     return render(request, "indicators/fetched/fetch.html", context)
@@ -127,6 +129,12 @@ def _fetched(request, area, form, today):
     return pending_uploads.save(pack(parts), by=request.user, about=area), failures
 
 
+def _without_code(user, area):
+    """Return the districts of a municipality that have no code of their own, if `user` may say what they consist of."""
+    districts = permissions.districts_of(user).filter(parent=area, codes=None)
+    return sorted(districts, key=lambda district: swedish(district.name))
+
+
 def _kept(request, area, digest):
     """Return the FetchedParts that are kept under a digest, and the WaitingFigures if it is these; or (None, None)."""
     file = pending_uploads.get(digest, by=request.user, about=area)
@@ -144,7 +152,7 @@ def _preview(request, area, parts, waiting, *, is_stale=False):
         "area": area,
         "compared": compared,
         "changes": changes,
-        "sources": [(part.key, part.parsed.fetched_on) for part in parts],
+        "sources": list(dict.fromkeys((part.name, part.parsed.fetched_on) for part in parts)),
         "problems": compared.problems[: preview.MOST_SHOWN],
         "by_year": preview.by_year(changes) if changes else [],
         "warnings": preview.warnings(changes) if changes else [],

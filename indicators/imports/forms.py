@@ -48,7 +48,8 @@ class FileForm(PortalForm):
 class PickForm(PortalForm):
     """Chooses the indicator of a dataset, and one category of each dimension that it leaves open.
 
-    With `has_recipe` (of an Indicator) nothing else than the indicator need be chosen.
+    With `has_recipe` (of an Indicator) nothing else than the indicator need be chosen. `proposed` is the short name of
+    the indicator that is chosen at first, or "".
 
     It is sent as a GET with the name of the file, so that the names of the fields stand in the address.
     """
@@ -62,8 +63,10 @@ class PickForm(PortalForm):
     )
     submit_label = _("Show what would change")
 
-    def __init__(self, *args, dimensions, name, has_recipe=lambda indicator: False, **kwargs):
+    def __init__(self, *args, dimensions, name, has_recipe=lambda indicator: False, proposed="", **kwargs):
         super().__init__(*args, **kwargs)
+        self.proposed = self.fields["indikator"].queryset.filter(slug=proposed).first()
+        self.fields["indikator"].initial = self.proposed and self.proposed.slug
         self._has_recipe = has_recipe
         self.fields["fil"].initial = name
         self.dimensions = {f"val_{number}": dimension for number, dimension in enumerate(dimensions)}

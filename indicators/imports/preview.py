@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import Area, AreaKind
-from core.text.numbers import decimal
+from core.text.numbers import decimal, decimal_places
 from indicators.figures import outliers, validation
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
 
@@ -240,9 +240,10 @@ def unusual_lead(count):
 
 def history_in_words(unusual):
     """Return what the area has had else: "8 other years: 58,1 to 63, in the middle 61,2"."""
-    about = {"count": unusual.known, "least": decimal(unusual.least), "largest": decimal(unusual.largest)}
+    numbers = {"least": unusual.least, "largest": unusual.largest, "middle": unusual.middle}
+    about = {name: decimal(number, decimal_places([number])) for name, number in numbers.items()}
     sentence = _("%(count)s other values: %(least)s to %(largest)s, in the middle %(middle)s.")
-    return sentence % (about | {"middle": decimal(unusual.middle)})
+    return sentence % (about | {"count": unusual.known})
 
 
 def names_of(parsed, changes):
@@ -289,7 +290,9 @@ def change_in_words(values, indicator, *, other=None):
     if values.value is None:
         text = str(MissingReason(values.missing).label)
     else:
-        text = f"{decimal(values.value)}\u00a0{indicator.unit}"
+        is_counted = values.denominator is not None
+        places = decimal_places([values.value]) if is_counted else None  # a share that was worked out has many
+        text = f"{decimal(values.value, places)}\u00a0{indicator.unit}"
         if values.margin is not None:
             text += f" (±\u00a0{decimal(values.margin)})"
     if values.denominator is not None:

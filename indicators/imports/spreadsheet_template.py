@@ -45,8 +45,8 @@ def _how_to():
         _("Rows in which no value is filled in are passed over. Write .. where a value is not known."),
         _("Sex is T (total), K (women) or M (men). Status is preliminary or final; empty means final."),
         _(
-            "Write the number of answers or persons. Without it, a district's figure is shown to the municipality's "
-            "own people alone."
+            "Where there is no count, write the number of answers or persons. Without either, a district's figure is "
+            "shown to the municipality's own people alone."
         ),
         _("Copy rows for more years. The two columns with names are only there to read."),
         _(

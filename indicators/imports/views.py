@@ -109,6 +109,7 @@ def _picks(request, content):
         dimensions=dimensions,
         name=request.GET.get("fil", ""),
         has_recipe=lambda indicator: detect.has_recipe(content, indicator),
+        proposed=detect.known_indicator(content),
     )
 
 

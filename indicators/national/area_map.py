@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.models import AreaKind
 from core.text.numbers import decimal, decimal_places
@@ -14,6 +15,7 @@ from indicators.maps.queries import shapes_of
 
 _KEY = "karta"
 _MOST_DISTRICTS = 1000  # on one map, and so in one query
+_MOST_NAMED = 20  # areas in one sentence beside the map; the list has them all
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class AreaMap:
     svg: str
     legend: list[LegendLine]
     hatched: list[str]
-    without_shape: list[str]
+    without_shape: str
 
 
 def read_map(indicator, ranking, places, *, kind, year, title):
@@ -45,6 +47,7 @@ def read_map(indicator, ranking, places, *, kind, year, title):
     shapes = shapes_of([place.area for place in places], year=year)
     if not shapes:
         return None
+    without_shape = [place.name for place in places if place.area not in shapes]
     classes, numbers = rank_classes(ranking)
     drawn = [place for place in places if place.area in shapes]
     areas = [_map_area(indicator, place, shapes[place.area], numbers.get(place.area), len(classes)) for place in drawn]
@@ -55,7 +58,7 @@ def read_map(indicator, ranking, places, *, kind, year, title):
         svg=mark_safe(svg),  # noqa: S308 - indicators.maps.drawing escapes every word
         legend=_legend(indicator, ranking, classes, has_hatched=any(place.rank is None for place in drawn)),
         hatched=_by_reason(place for place in drawn if place.rank is None),
-        without_shape=[place.name for place in places if place.area not in shapes],
+        without_shape=_names(without_shape),
     )
 
 
@@ -109,4 +112,12 @@ def _by_reason(places):
     names = {}
     for place in places:
         names.setdefault(place.text, []).append(place.name)
-    return [f"{reason}: {', '.join(areas)}." for reason, areas in names.items()]
+    return [f"{reason}: {_names(areas)}." for reason, areas in names.items()]
+
+
+def _names(areas):
+    """Return the names of areas with commas between, and how many more there are than are named."""
+    named, more = ", ".join(areas[:_MOST_NAMED]), len(areas) - _MOST_NAMED
+    if more <= 0:
+        return named
+    return f"{named} {ngettext('and %(number)s more', 'and %(number)s more', more) % {'number': more}}"

@@ -34,4 +34,4 @@ def in_words(figure, indicator, decimals):
     """Return the margin of a figure, or both ends of its interval; "" for a figure that has neither."""
     if figure.margin is not None:
         return f"±\N{NO-BREAK SPACE}{decimal(figure.margin, decimals)}"
-    return "–".join(decimal(end, max(decimals, 1)) for end in sentences.ends_of(figure, indicator.unit))
+    return sentences.ends_in_words(figure, unit=indicator.unit, decimals=decimals)

@@ -20,6 +20,7 @@ from indicators.national.area_map import read_map
 from indicators.national.forms import KINDS, NationalForm
 from indicators.national.ranking import Order, RankedArea, read_ranking, years_with_figures
 from indicators.shortcuts import get_indicator
+from indicators.statistics import sentences
 
 _ON_A_PAGE = 100
 _HEADINGS = {
@@ -74,10 +75,14 @@ def national(request, slug):
         "files": addresses("national_export", slug, query=query.dict()),
         "is_highest_first": indicator.direction == Direction.LOWER_IS_WORSE,
         "is_made_up": any(place.figure.is_made_up for place in selection.ranking),
-        "sources": sorted({place.figure.source for place in selection.ranking if place.figure.source}),
+        "sources": [sentences.source_line(source) for source in _sources(selection.ranking)],
         "breadcrumbs": _breadcrumbs(request, indicator),
     }
     return render(request, "indicators/national/list.html", context)
+
+
+def _sources(ranking):
+    return sorted({place.figure.source for place in ranking if place.figure.source})
 
 
 def _map(indicator, selection):

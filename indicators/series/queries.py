@@ -94,6 +94,7 @@ class Series:
     by_chance: str
     newer: str
     values: list[str]
+    counts: list[str]
     breaks: list[IndicatorBreak]
     sources: list[str]
     calculation: str
@@ -145,6 +146,7 @@ def read_series(indicator, area, *, own=frozenset()):
             for one, figure in now
             if figure.value is not None
         ],
+        counts=[text for one, figure in now if (text := sentences.counted(figure, one))],
         breaks=charts.breaks_within(indicator, all_series),
         sources=[*board.source_lines(indicator, everything), *board.note_lines(areas, everything)],
         calculation=sentences.own_calculation(*[figure.source for figure in used]) if has_gap else "",

@@ -296,6 +296,19 @@ def interval(figure, area, *, unit, decimals=0):
     return f"{text} (±{_NBSP}{more[0]})" if more else text
 
 
+def ends_in_words(figure, *, unit, decimals):
+    """Return both ends of the interval of a figure that gives its counts: "15,1–23,7"; else ""."""
+    return "–".join(numbers.decimal(end, max(decimals, 1)) for end in ends_of(figure, unit))
+
+
+def counted(figure, area):
+    """Return of how many a figure is counted: "Jordbro: 61 av 320"; "" where that is not known."""
+    if figure.value is None or figure.numerator is None or not figure.denominator:
+        return ""
+    counts = {"numerator": numbers.decimal(figure.numerator), "denominator": numbers.decimal(figure.denominator)}
+    return _("%(area)s: %(numerator)s of %(denominator)s") % {"area": named_areas(area), **counts}
+
+
 def ends_of(figure, unit):
     """Return the ends of the interval of a figure that gives its counts, in its unit and rounded; else []."""
     is_share = numbers.is_per_cent(unit)

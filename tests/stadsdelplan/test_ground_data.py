@@ -30,7 +30,7 @@ AT = factories.NOON
 DIGESTS = {
     (sweden._REGISTER.name, 1): "4cd53cbf540f7ea4",
     (seven._FILE.name, 1): "5876cf5f6e851aae",
-    (seven._FILE.name, 2): "5ea0c6def355102f",
+    (seven._FILE.name, 2): "6a85fa04229fb86d",
     (templates._FILE.name, 1): "023256a626fb10df",
 }
 

@@ -12,6 +12,7 @@ from indicators.imports.sources import kolada, own_dataset, reported_crimes, scb
 from indicators.imports.sources.json_values import UnreadableAnswerError, parsed
 from indicators.imports.sources.jsonstat_reader import Dataset
 from indicators.models import ImportKind
+from indicators.recipes import loader
 
 _JSON_STAT = {"dataset", "collection", "dimension"}
 _PARTS_OF_KOLADA = {"kpi", "municipality", "period"}
@@ -82,6 +83,16 @@ def has_recipe(content, indicator):
         return scb.fitting_recipe(dataset, indicator) is not None
     except UnreadableAnswerError:
         return False
+
+
+def known_indicator(content):
+    """Return the short name of the indicator whose recipes read the table of a dataset; "" where none or several do."""
+    try:
+        table = Dataset.parsed(content.removeprefix(_MARK)).table
+    except UnreadableAnswerError:
+        return ""
+    known = [slug for slug, found in loader.all_recipes().items() if table in [each.table for each in found.tables]]
+    return known[0] if len(known) == 1 else ""
 
 
 def _is_koladas(answer):

@@ -113,7 +113,7 @@ def test_after_the_register_the_demo_adds_only_its_own_places():
 
     assert Area.objects.filter(name__in=["Sverige", "Stockholms län", "Haninge"]).count() == 3
     assert Area.objects.get(name="Jordbro").parent.codes.filter(code="0136").exists()
-    assert Area.objects.count() == 312 + 3
+    assert Area.objects.count() == 312 + 5
 
 
 @pytest.mark.django_db

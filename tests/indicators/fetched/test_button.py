@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from core.models import Area, AreaCode, AreaKind, CodeScheme, LedgerEntry
+from core.models import Area, AreaCode, AreaKind, CodeScheme, LedgerEntry, Role
 from indicators.fetched import one_at_a_time
 from indicators.models import (
     DistrictPart,
@@ -350,8 +350,11 @@ def test_a_district_of_several_areas_gets_their_sum(browser, haninge, employment
     regions = {"0136R001_RegSO2025": (61, 320), "0136R002_RegSO2025": (39, 180)}
     scb.tables["TAB6680"] = fake_sources.employment(["0136R001", *regions, "0136R003_RegSO2025"], regions)
 
-    take(browser, press(browser, haninge.area).url)
+    look = press(browser, haninge.area).url
+    seen = words_of(browser.get(look))
+    take(browser, look)
 
+    assert re.search(r"SCB TAB6680, \d", seen)
     found = Observation.objects.get(area=district, sex="T")
     assert (found.year, found.value, found.numerator, found.denominator) == (2024, Decimal("20"), 100, 500)
     asked = [path for path in scb.server.asked if "/data?" in path]
@@ -402,6 +405,18 @@ def test_the_page_proposes_all_indicators_and_ten_years_and_names_the_addresses(
     assert "Sysselsättningsgrad (Kolada N02267, SCB TAB6680)" in seen
     assert "/data/kpi/N02267/municipality/0136/year/" in seen
     assert reverse("take_in") in response.content.decode()
+
+
+def test_who_may_say_what_a_district_consists_of_is_led_there(client, browser, haninge, employment, jordbro):
+    district = Area.objects.create(name="Brandbergen", kind=AreaKind.DISTRICT, parent=haninge.area)
+    by_officer = browser.get(reverse("fetch", args=[haninge.area.pk])).content.decode()
+
+    client.force_login(factories.person(haninge.organisation, Role.COORDINATOR))
+    page = client.get(reverse("fetch", args=[haninge.area.pk])).content.decode()
+
+    assert reverse("district_parts", args=[district.pk]) in page
+    assert reverse("district_parts", args=[jordbro.pk]) not in page  # it has a code of its own
+    assert reverse("district_parts", args=[district.pk]) not in by_officer
 
 
 def test_the_addresses_of_a_choice_are_shown_without_fetching(browser, haninge, employment, kolada):

@@ -196,6 +196,32 @@ def test_on_the_page_nothing_but_the_indicator_need_be_chosen(client, employment
     assert refused.context["form"].errors == {"val_0": ["This field is required."]}
 
 
+@pytest.mark.parametrize(("table", "chosen"), [("TAB6680", "sysselsattning"), ("TAB1", None), ("", None)])
+def test_a_table_that_the_portal_knows_has_its_indicator_chosen(client, employment, table, chosen):
+    client.force_login(factories.person(is_staff=True, is_superuser=True))
+    thing = json.loads((CASES / "s1_tab6680_counts.json").read_bytes())
+    thing["extension"] = {"px": {"tableid": table}}
+    upload = ContentFile(json.dumps(thing).encode(), name="s1.json")
+
+    question = client.get(client.post(reverse("take_in"), {"file": upload}).url)
+
+    assert question.context["form"]["indikator"].value() == chosen
+    assert ("Portalen känner igen tabellen" in question.content.decode()) == bool(chosen)
+
+
+def test_an_indicator_that_the_portal_lacks_is_not_chosen(client):
+    factories.indicator()
+    client.force_login(factories.person(is_staff=True, is_superuser=True))
+    thing = json.loads((CASES / "s1_tab6680_counts.json").read_bytes())
+    thing["extension"] = {"px": {"tableid": "TAB6680"}}
+    upload = ContentFile(json.dumps(thing).encode(), name="s1.json")
+
+    question = client.get(client.post(reverse("take_in"), {"file": upload}).url)
+
+    assert question.context["form"]["indikator"].value() is None
+    assert "Portalen känner igen tabellen" not in question.content.decode()
+
+
 def _other_age(region, sex, age, contents, year):
     return 10
 

@@ -223,6 +223,28 @@ def test_what_is_stored_is_shown_and_saved_again_without_a_change(client, addres
 
     assert Observation.objects.get().version == 1
     assert (sent["T_numerator"], sent["T_denominator"]) == (61, 320)
+    assert "T_value" not in sent
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_a_count_is_corrected_without_its_value(client, address):
+    client.post(address, typed(T_numerator="61", T_denominator="320"))
+    form = client.get(address).context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+
+    client.post(address, sent | {"T_numerator": "64"})
+
+    assert Observation.objects.get().value == Decimal(20)
+    names = ["value", "numerator", "denominator", "answers", "missing"]
+    assert [name for name in form.fields if name.startswith("T_")] == [f"T_{name}" for name in names]
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_the_page_says_that_a_count_needs_neither_value_nor_answers(client, address):
+    page = client.get(address).content.decode()
+
+    assert "Where you have a count, such as 61 of 320, fill in both numbers instead of the value" in page
+    assert "Where there is no count, write the number of answers or persons." in page
 
 
 def test_what_comes_is_shown_with_its_count_before_it_is_taken_in(client, owner, school, jordbro):
@@ -231,5 +253,6 @@ def test_what_comes_is_shown_with_its_count_before_it_is_taken_in(client, owner,
     content = "\n".join([HEADING, "skolresultat;Jordbro, Haninge;2025;T;;61;320;Skolan"]).encode()
     answer = client.post(reverse("take_in"), {"file": ContentFile(content, name="tabell.csv")}, follow=True)
 
-    assert "19.0625" in answer.content.decode()
+    assert "19.1\N{NO-BREAK SPACE}%" in answer.content.decode()
+    assert "19.0625" not in answer.content.decode()
     assert "61 of 320" in answer.content.decode()

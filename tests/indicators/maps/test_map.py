@@ -12,7 +12,7 @@ from django.urls import reverse
 from core.models import Area, AreaKind
 from indicators.maps.drawing import MapArea, draw_map
 from indicators.maps.queries import shapes_of
-from indicators.models import AreaShape, Direction, MissingReason, Sex, SourceKind
+from indicators.models import AreaShape, Direction, MissingReason, Observation, Sex, SourceKind
 from tests.stadsdelplan.board.test_board import words
 from tests.support import factories
 
@@ -164,6 +164,38 @@ def test_an_area_without_an_outline_is_named_and_without_any_there_is_no_map(cli
     assert "beside-map" not in without
     assert drawn(html) == {"Umeå": 1}
     assert "Saknar gränser i portalen och finns inte på kartan: Boden." in words(html)
+
+
+def test_no_more_than_twenty_areas_are_named_beside_the_map_and_the_others_are_counted(client, county):
+    work = factories.indicator()
+    areas_in(county, work, {f"A{number:02}": None for number in range(21)})
+    areas_in(county, work, {f"B{number:02}": "70" for number in range(23)}, shaped=False)
+
+    text = words(page(client, work))
+
+    assert "Uppgift saknas: A00, A01, " in text
+    assert "A19 och 1 till." in text
+    assert "finns inte på kartan: B00, B01, " in text
+    assert "B19 och 3 till." in text
+
+
+def test_where_the_values_come_from_stands_below_the_list(client, county):
+    work = factories.indicator()
+    areas_in(county, work, {"Umeå": "80"})
+    Observation.objects.update(source="SCB, egen beställning")
+
+    assert "Källa: SCB, egen beställning." in words(page(client, work))
+
+
+def test_who_maintains_the_portal_finds_the_way_to_the_outlines_from_the_list(client, county):
+    work = factories.indicator()
+    areas_in(county, work, {"Umeå": "80"}, shaped=False)
+    seen_by_all = page(client, work)
+
+    client.force_login(factories.person(is_staff=True))
+
+    assert reverse("shapes") not in seen_by_all
+    assert reverse("shapes") in page(client, work)
 
 
 def test_the_table_stays_beside_the_map_and_there_is_a_way_past_it(client, county):

@@ -161,7 +161,18 @@ def test_counts_give_a_value_the_ends_of_its_interval(client, jordbro):
     school = factories.indicator()
     observe(school, jordbro, 2024, 73, 75, 90, of=100)
 
-    assert "Jordbro 73,0 % (63,6–80,7), Haninge kommun 75,0 % (72,2–77,6)" in words(page(client, school, jordbro))
+    text = words(page(client, school, jordbro))
+
+    assert "Jordbro 73,0 % (63,6–80,7), Haninge kommun 75,0 % (72,2–77,6)" in text
+    assert "Jordbro: 73 av 100, Haninge kommun: 750 av 1 000, Stockholms län: 9 000 av 10 000" in text
+    assert "inom parentes står vad slumpen kan göra, i 95 fall av 100" in text
+
+
+def test_without_counts_nothing_is_said_of_any(client, jordbro):
+    school = factories.indicator()
+    observe(school, jordbro, 2024, 73, 75, 90)
+
+    assert "Jordbro: " not in words(page(client, school, jordbro))
 
 
 def test_a_chart_whose_lines_end_in_different_years_says_which(client, jordbro):

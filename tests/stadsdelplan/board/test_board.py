@@ -171,6 +171,18 @@ def test_the_board_says_at_a_glance_how_many_are_worse_than_both(client, jordbro
     )
 
 
+def test_what_is_not_judged_says_at_a_glance_what_it_is_instead(client, jordbro):
+    for name, row in {"Arbete": (60, 70, 80), "Skola": (75, 70, 80)}.items():
+        observe(factories.indicator(name=name), jordbro, 2024, *row)
+    observe(factories.indicator(**SURVEY | {"name": "Hälsa"}), jordbro, 2024, 61, 63, 64)
+
+    glance = words(page(client, jordbro).partition('<dl class="standings">')[2].partition("</dl>")[0])
+
+    assert glance.strip() == (
+        "○ Bedöms inte 3 av 3 Arbete (lägre), Skola (mot kommunen: högre, mot länet: lägre), Hälsa"
+    )
+
+
 def test_what_differs_from_neither_for_certain_stands_apart_from_what_differs_from_one(jordbro):
     safety, health, school = (factories.indicator(**kind) for kind in (SURVEY, SURVEY, {}))
     observe(safety, jordbro, 2024, 61, 63, 64, margin=Decimal(4), answers=200)
@@ -228,6 +240,7 @@ def test_where_the_counts_are_known_chance_is_told_of(client, jordbro):
         in row
     )
     assert "▼ Sämre Läget är sämre i Jordbro än i Stockholms län: 17 procentenheter lägre." in row
+    assert "73 % (63,6–80,7) 75 % (72,2–77,6)" in row
 
 
 def test_too_few_are_not_judged_and_three_years_of_them_may_be(client, jordbro):
@@ -619,7 +632,9 @@ def test_the_way_to_typing_in_stands_where_the_person_may_and_nowhere_else(clien
     client.force_login(factories.person(organisation, Role.OFFICER))
     own = [f'href="{way}?omrade={area.pk}"' in page(client, area) for area in (jordbro, jordbro.parent)]
     of_others = page(client, jordbro.parent.parent)
+    start = client.get(reverse("indicators")).content.decode()
 
     assert own == [True, True]
     assert way not in seen_by_all
     assert way not in of_others
+    assert [f'href="{reverse(name)}"' in start for name in ("enter", "take_in", "fetch_choose")] == [True] * 3
