@@ -65,6 +65,7 @@ GROUPS = {
             "tests/core/access/test_employer_actions.py",
             "tests/core/access/test_step_up_page.py",
             "tests/core/access/test_own_sessions.py",
+            "tests/core/access/test_session_store.py",
             "tests/core/access/test_sessions.py",
             "tests/core/access/test_second_factor.py",
         ),
@@ -93,7 +94,11 @@ GROUPS = {
     ),
     "verify": Group(
         ("core/service/verification.py", "partnership/verification.py", "stadsdelplan/verification.py"),
-        ("tests/core/service/test_verification.py",),
+        (
+            "tests/core/service/test_verification.py",
+            "tests/partnership/test_verification.py",
+            "tests/stadsdelplan/test_verification.py",
+        ),
     ),
 }
 
