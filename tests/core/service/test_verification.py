@@ -70,6 +70,14 @@ def test_every_file_must_have_the_digest_of_its_row(locked, stored, model):
     assert f"{model._meta.label_lower} {row.pk}: The file {row.file.name} is not the one that was stored." in _faults()
 
 
+def test_a_file_that_cannot_be_read_is_said_with_the_reason(stored):
+    path = Path(default_storage.path(stored.file.name))
+    path.unlink()
+    path.mkdir()
+
+    assert _faults() == [f"core.storedfile {stored.pk}: The file {stored.file.name} cannot be read: Is a directory."]
+
+
 def test_a_digest_that_was_changed_together_with_its_file_is_found_by_the_papers_own_history():
     edition = factories.edition()
     factories.close(edition)
