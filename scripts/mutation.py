@@ -90,7 +90,12 @@ GROUPS = {
     "ledger": Group(("core/ledger.py",), ("tests/core/test_ledger.py",)),
     "guards": Group(
         ("core/triggers.py", "core/guards/notices.py", "core/service/guard_health.py"),
-        ("tests/core/test_triggers.py", "tests/core/test_guard_classes.py", "tests/core/service/test_guard_health.py"),
+        (
+            "tests/core/test_guard_conditions.py",
+            "tests/core/test_triggers.py",
+            "tests/core/test_guard_classes.py",
+            "tests/core/service/test_guard_health.py",
+        ),
     ),
     "verify": Group(
         ("core/service/verification.py", "partnership/verification.py", "stadsdelplan/verification.py"),
@@ -114,6 +119,7 @@ only_mutate =
 {modules}
 also_copy =
     config
+    docs
     locale
     scripts
     static

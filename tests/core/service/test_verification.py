@@ -17,7 +17,17 @@ from core.guards import notices
 from core.models import ChangeNotice, LedgerChain, StoredFile
 from core.service import verification
 from partnership.document import canonical_text
-from partnership.models import AgreementVersion, Appendix, Copy, Decision, Extension, Party, PrintSet, Signatory
+from partnership.models import (
+    AgreementVersion,
+    Appendix,
+    Copy,
+    Decision,
+    Extension,
+    Framework,
+    Party,
+    PrintSet,
+    Signatory,
+)
 from stadsdelplan.models import EditionPaper, FollowUp
 from tests.support import factories
 from tests.support.factories import NOON, tell
@@ -68,6 +78,16 @@ def test_every_file_must_have_the_digest_of_its_row(locked, stored, model):
     Path(default_storage.path(row.file.name)).write_bytes(b"another")
 
     assert f"{model._meta.label_lower} {row.pk}: The file {row.file.name} is not the one that was stored." in _faults()
+
+
+def test_a_file_whose_row_keeps_no_digest_need_only_be_there():
+    framework = Framework(slug="lua", name="LUA", municipality=factories.organisation())
+    framework.appendix.save("bilaga.pdf", ContentFile(b"bilaga"))
+    assert _faults() == []
+
+    default_storage.delete(framework.appendix.name)
+
+    assert _faults() == [f"partnership.framework {framework.pk}: The file {framework.appendix.name} is gone."]
 
 
 def test_a_file_that_cannot_be_read_is_said_with_the_reason(stored):
