@@ -90,6 +90,7 @@ GROUPS = {
             "tests/core/access/test_employer_actions.py",
             "tests/core/access/test_step_up_page.py",
             "tests/core/access/test_own_sessions.py",
+            "tests/core/access/test_session_store.py",
             "tests/core/access/test_sessions.py",
             "tests/core/access/test_second_factor.py",
         ),
@@ -114,11 +115,20 @@ GROUPS = {
     "ledger": Group(("core/ledger.py",), ("tests/core/test_ledger.py",)),
     "guards": Group(
         ("core/triggers.py", "core/guards/notices.py", "core/service/guard_health.py"),
-        ("tests/core/test_triggers.py", "tests/core/test_guard_classes.py", "tests/core/service/test_guard_health.py"),
+        (
+            "tests/core/test_guard_conditions.py",
+            "tests/core/test_triggers.py",
+            "tests/core/test_guard_classes.py",
+            "tests/core/service/test_guard_health.py",
+        ),
     ),
     "verify": Group(
         ("core/service/verification.py", "partnership/verification.py", "stadsdelplan/verification.py"),
-        ("tests/core/service/test_verification.py",),
+        (
+            "tests/core/service/test_verification.py",
+            "tests/partnership/test_verification.py",
+            "tests/stadsdelplan/test_verification.py",
+        ),
     ),
 }
 
@@ -134,6 +144,7 @@ only_mutate =
 {modules}
 also_copy =
     config
+    docs
     locale
     scripts
     static

@@ -2,9 +2,15 @@
 
 import pytest
 from allauth.account.adapter import get_adapter
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
+from django.utils.timezone import now
 
 from core.access import login_steps
+from core.access.second_factor.actions import add_app
+from core.access.second_factor.queries import SECOND_FACTOR
+from core.access.sessions import SessionStore
 from tests.support import factories
 
 
@@ -50,3 +56,82 @@ def test_who_is_in_has_no_step_before_them(rf):
     request.user = factories.person()
 
     assert login_steps.pending(request) is None
+
+
+# A login on its way --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def arrived(rf):
+    """A request of somebody who is not in yet."""
+    request = rf.get("/")
+    request.session, request.user = SessionStore(), AnonymousUser()
+    return request
+
+
+@pytest.fixture
+def anna():
+    return factories.person()
+
+
+@pytest.mark.parametrize(("next_page", "leads_to"), [("/avtal/", "/avtal/"), ("", "/"), (None, "/")])
+def test_a_login_that_is_over_leads_to_the_page_asked_for_or_home(adapter, arrived, next_page, leads_to):
+    assert adapter.post_login(arrived, None, redirect_url=next_page)["Location"] == leads_to
+
+
+@pytest.mark.django_db
+@pytest.mark.one_engine
+@pytest.mark.parametrize(("next_page", "leads_to"), [("/avtal/", "/avtal/"), ("", "/")])
+def test_who_has_no_second_factor_is_in_after_the_first(arrived, anna, next_page, leads_to):
+    answer = login_steps.begin(arrived, anna, method="password", next_page=next_page)
+
+    assert answer["Location"] == leads_to
+    assert arrived.user == anna
+    assert arrived.session[SESSION_KEY] == str(anna.pk)
+    assert arrived.session[login_steps.METHOD] == "password"
+    assert SECOND_FACTOR not in arrived.session
+
+
+@pytest.mark.django_db
+@pytest.mark.one_engine
+def test_who_has_one_comes_to_the_second_step_and_is_not_in(arrived, anna):
+    add_app(user=anna, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", step=0, at=now())
+
+    answer = login_steps.begin(arrived, anna, method="password", next_page="/avtal/")
+
+    assert answer["Location"] == "/logga-in/tva-steg/"
+    assert not arrived.user.is_authenticated
+    assert SECOND_FACTOR not in arrived.session
+    step = login_steps.pending(arrived)
+    assert step.login.user == anna
+
+    answer = login_steps.finish(arrived, step)
+
+    assert answer["Location"] == "/avtal/"
+    assert arrived.user == anna
+    assert arrived.session[SECOND_FACTOR] is True
+
+
+@pytest.mark.django_db
+@pytest.mark.one_engine
+def test_a_way_in_that_is_as_good_as_two_factors_needs_no_second_step(arrived, anna):
+    add_app(user=anna, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", step=0, at=now())
+
+    answer = login_steps.begin(arrived, anna, method="passkey", next_page="/avtal/", is_strong=True)
+
+    assert answer["Location"] == "/avtal/"
+    assert arrived.user == anna
+    assert arrived.session[SECOND_FACTOR] is True
+    assert arrived.session[login_steps.METHOD] == "passkey"
+
+
+@pytest.mark.django_db
+@pytest.mark.one_engine
+def test_a_login_that_is_given_up_has_no_step_left(arrived, anna):
+    add_app(user=anna, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", step=0, at=now())
+    login_steps.begin(arrived, anna, method="password", next_page="/avtal/")
+
+    login_steps.give_up(arrived)
+
+    assert login_steps.pending(arrived) is None
+    assert not arrived.user.is_authenticated

@@ -17,10 +17,20 @@ from core.guards import notices
 from core.models import ChangeNotice, LedgerChain, StoredFile
 from core.service import verification
 from partnership.document import canonical_text
-from partnership.models import AgreementVersion, Appendix, Copy, Decision, Extension, Party, PrintSet, Signatory
+from partnership.models import (
+    AgreementVersion,
+    Appendix,
+    Copy,
+    Decision,
+    Extension,
+    Framework,
+    Party,
+    PrintSet,
+    Signatory,
+)
 from stadsdelplan.models import EditionPaper, FollowUp
 from tests.support import factories
-from tests.support.factories import NOON
+from tests.support.factories import NOON, tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -35,7 +45,7 @@ def locked():
     appendix.file.save("karta.pdf", ContentFile(b"karta"))
     factories.lock(agreement)
     text.refresh_from_db()
-    _tell("agreement.text_locked", agreement, number=1, digest=text.digest)
+    tell("agreement.text_locked", agreement, number=1, digest=text.digest)
     return agreement
 
 
@@ -70,6 +80,24 @@ def test_every_file_must_have_the_digest_of_its_row(locked, stored, model):
     assert f"{model._meta.label_lower} {row.pk}: The file {row.file.name} is not the one that was stored." in _faults()
 
 
+def test_a_file_whose_row_keeps_no_digest_need_only_be_there():
+    framework = Framework(slug="lua", name="LUA", municipality=factories.organisation())
+    framework.appendix.save("bilaga.pdf", ContentFile(b"bilaga"))
+    assert _faults() == []
+
+    default_storage.delete(framework.appendix.name)
+
+    assert _faults() == [f"partnership.framework {framework.pk}: The file {framework.appendix.name} is gone."]
+
+
+def test_a_file_that_cannot_be_read_is_said_with_the_reason(stored):
+    path = Path(default_storage.path(stored.file.name))
+    path.unlink()
+    path.mkdir()
+
+    assert _faults() == [f"core.storedfile {stored.pk}: The file {stored.file.name} cannot be read: Is a directory."]
+
+
 def test_a_digest_that_was_changed_together_with_its_file_is_found_by_the_papers_own_history():
     edition = factories.edition()
     factories.close(edition)
@@ -79,7 +107,7 @@ def test_a_digest_that_was_changed_together_with_its_file_is_found_by_the_papers
     what = f"stadsdelplan.editionpaper {paper.pk}"
     assert _faults() == [f"{what}: No entry of the history tells that the edition was adopted."]
 
-    _tell("edition.adopted", edition, digest="0" * 64)
+    tell("edition.adopted", edition, digest="0" * 64)
 
     assert _faults() == [f"{what}: The digest of the paper is not the one that the history tells of."]
 
@@ -90,7 +118,7 @@ def test_an_adopted_paper_of_which_the_history_tells_is_well():
     paper = EditionPaper.objects.get()
     default_storage.save(paper.file.name, ContentFile(b"plan"))
     factories.rewrite(EditionPaper.objects.all(), sha256=factories.sha256(b"plan"))
-    entry = _tell("edition.adopted", edition, digest=factories.sha256(b"plan"))
+    entry = tell("edition.adopted", edition, digest=factories.sha256(b"plan"))
     assert _faults() == []
 
     ledger.erase(entry=entry, decision="§ 7", by=factories.person(), at=NOON)
@@ -173,9 +201,9 @@ def test_a_row_that_no_entry_tells_of_is_found(locked, stored):
         *["partnership.signature"] * 4,
         "stadsdelplan.followup",
     ]
-    _tell("decision.registered", decision)
+    tell("decision.registered", decision)
     for party in Party.objects.all():
-        _tell("copies.signed_by_party", party)
+        tell("copies.signed_by_party", party)
     assert sorted({fault.what for fault in verification.faults()}) == ["partnership.extension", "stadsdelplan.followup"]
 
 
@@ -310,11 +338,6 @@ def test_a_file_without_heads_is_said_and_not_taken_for_a_clean_bill(chain, tmp_
 
 
 _OF_CHAIN = "SELECT id FROM core_ledgerentry WHERE chain_id = {}"
-
-
-def _tell(verb, target, **payload):
-    with transaction.atomic():
-        return ledger.record(by=None, verb=verb, target=target, at=NOON, chain="told", payload=payload)
 
 
 def _faults():
