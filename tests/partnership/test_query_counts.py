@@ -83,10 +83,10 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 21,
+    ("home", "coordinator"): 22,
     ("home", "reviewer"): 12,
     ("home", "reader"): 7,
-    ("partnership", "coordinator"): 40,
+    ("partnership", "coordinator"): 43,
     ("agreement draft", "coordinator"): 16,
     ("agreement locked", "coordinator"): 17,
     ("agreement_print_view draft", "coordinator"): 9,
@@ -104,7 +104,7 @@ COUNTS = {
     ("edition", "coordinator"): 27,
     ("edition", "reviewer"): 27,
     ("indicators", "coordinator"): 8,
-    ("board", "coordinator"): 16,
+    ("board", "coordinator"): 17,
     ("indicator", "coordinator"): 13,
     ("national", "coordinator"): 15,
 }
