@@ -14,6 +14,7 @@ STAFF = "staff@portal.example"
 OF_OTHERS = ["Ta bort alla objekt", "Välj ett datum", "I dag"]
 # What comes from the file as it stands there: its name, a heading, the figure of a row, the words of a cell.
 OF_THE_FILE = ["siffror.csv", "Area", "halsa, 136, 2024, T", "Alla i arbete"]
+FORMATS = ["PDF", "JSON-stat", "JSON", "CSV", "RDF/XML", "Turtle", "CC0 1.0"]  # the same words in every language
 ADMIN_PAGES = [
     "/admin/",
     "/admin/partnership/agreement/",
@@ -84,7 +85,7 @@ def test_no_page_of_the_table_holds_a_text_that_cannot_be_translated(pseudo_port
         address, _body = request_for(name, thing, pseudo_portal.things)
         visitor = pseudo_portal.onlooker(None if person == "anonymous" else person)
         visitor.open(address)
-        found[f"{name} {thing} {person}"] = _bare_words(visitor, "PDF", "JSON")  # the same words in every language
+        found[f"{name} {thing} {person}"] = _bare_words(visitor, *FORMATS)
         visitor.narrow_to(browser.NARROWEST)
         if visitor.is_too_wide():
             found[f"{name} {thing} {person}"] += ["must be scrolled sideways"]
