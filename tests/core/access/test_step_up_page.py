@@ -279,3 +279,15 @@ def test_a_wrong_answer_counts_for_the_address_that_it_came_from(client, anna):
 
     counted = AccessAttempt.objects.filter(username=anna.email).values_list("ip_address", "failures_since_start")
     assert list(counted) == [("192.0.2.7", 1)]
+
+
+@pytest.mark.parametrize(("is_own", "status"), [(True, 200), (False, 403)])
+def test_a_passkey_answers_for_whoever_is_logged_in_and_for_nobody_else(client, anna, monkeypatch, is_own, status):
+    owner = anna if is_own else factories.person(factories.organisation(), Role.COORDINATOR)
+    monkeypatch.setattr(
+        "core.access.step_up.passkeys.proved_by",
+        lambda sent, *, user, at: object() if user in (owner, None) and sent == "proof" else None,
+    )
+    logged_in(client, minutes_ago=60)
+
+    assert client.post("/las/", {"step_up_credential": "proof"}).status_code == status
