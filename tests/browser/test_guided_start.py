@@ -58,7 +58,7 @@ def empty(database_template, tmp_path_factory, django_db_blocker, chromium):
     return served
 
 
-@pytest.mark.on_postgresql
+@pytest.mark.both_engines
 def test_a_municipality_comes_on_board_by_invitation_and_another_sees_nothing_of_it(service):
     with contextlib.ExitStack() as stay:
         administrator, coordinator, chief, liaison, other = (
