@@ -66,7 +66,7 @@ def _compared(parts, *, by, at, chosen=frozenset()):
     held = Indicator.objects.select_for_update().filter(pk__in=indicators).order_by("pk").values_list("pk", flat=True)
     if set(held) != indicators:
         raise actions.ChangedMeanwhileError
-    today = at.astimezone(timezone.get_current_timezone()).date()
+    today = timezone.localdate(at)
     return compare_parts(parts, by=by, today=today, chosen=chosen)
 
 
@@ -89,5 +89,5 @@ def _look_again(area, *, by, at):
     if waiting is None:
         return
     parts = unpack(waiting.content)
-    compared = compare_parts(parts, by=by, today=at.astimezone(timezone.get_current_timezone()).date())
+    compared = compare_parts(parts, by=by, today=timezone.localdate(at))
     _keep_waiting(area, parts, compared, at=waiting.fetched_at)

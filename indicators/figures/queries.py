@@ -48,7 +48,6 @@ class ShownFigure(comparison.ComparedFigure):
     indicator: int | None = None
     status: str = ""
     fetched_on: date | None = None
-    note: str = ""
     is_for_own_only: bool = False
 
     @property

@@ -80,6 +80,7 @@ class ComparedFigure:
     is_counted: bool = False
     confidence: int | None = None
     source: str = ""
+    note: str = ""
 
     @property
     def reason(self):

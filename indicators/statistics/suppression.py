@@ -19,14 +19,14 @@ from indicators.models import MissingReason, Sex
 _ONE_SEX = frozenset({Sex.WOMEN, Sex.MEN})
 
 _KEPT_BACK = MissingReason.SUPPRESSED.value
-_NOTHING = {"margin": None, "answers": None, "numerator": None, "denominator": None}
+_NOTHING = {"note": ""} | dict.fromkeys(("value", "margin", "confidence", "answers", "numerator", "denominator"))
 
 
 def shown(group, *, smallest):
     """Return the same group, {sex: figure}, with the figures withheld that may not be shown.
 
-    A figure is any dataclass with value, margin, missing, the numbers answers, numerator and denominator, and the marks
-    lacks_number, is_withheld, is_among_others and is_counted (see ComparedFigure).
+    A figure is any dataclass with value, margin, confidence, missing, note, the numbers answers, numerator and
+    denominator, and the marks lacks_number, is_withheld, is_among_others and is_counted (see ComparedFigure).
     """
     return without(group, hidden(group, smallest=smallest))
 
@@ -89,8 +89,7 @@ def _unlike(figures):
 
 def withheld(figure, *, is_among_others=False):
     """Return the figure without its values. A figure without a value for another reason keeps that reason."""
-    nothing = dict.fromkeys(("value", "margin", "answers", "numerator", "denominator"))
-    bare = replace(figure, **nothing, **({"note": ""} if hasattr(figure, "note") else {}))
+    bare = replace(figure, **_NOTHING)
     if figure.value is None and figure.missing != _KEPT_BACK:
         return bare
     is_ours = figure.is_withheld or figure.missing != _KEPT_BACK
