@@ -1,9 +1,8 @@
-"""Write the exact addresses at which the live services give what the recipes need: to fetch, or to save by hand."""
+"""Write the exact addresses at which Statistics Sweden gives what the recipes need: to fetch, or to save by hand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from math import prod
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -12,17 +11,14 @@ from django.conf import settings
 
 from core.models import AreaCode, CodeScheme
 from indicators.models import DistrictPart
-from indicators.recipes import loader
 
 MOST_CELLS = 150_000  # of one answer of Statistics Sweden's
 LONGEST_REGIONS = 1500  # characters of an address that names regions
-MOST_AT_KOLADA = 25  # key figures, areas or years in one address
-_PER_PAGE = 5000
 
 
 @dataclass(frozen=True)
 class SourceAddress:
-    """One address to ask. `source` is kolada or scb, `table` the table at Statistics Sweden, "" at Kolada."""
+    """One address to ask. `source` is scb, and `table` the table there."""
 
     source: str
     indicator: str
@@ -46,10 +42,9 @@ class DistrictCode(NamedTuple):
 
 @dataclass(frozen=True)
 class SourceCodes:
-    """The codes of some areas: Statistics Sweden's and Kolada's own of municipalities, and those of districts."""
+    """Statistics Sweden's codes of some areas: of municipalities, and of districts."""
 
     scb: tuple[str, ...] = ()
-    kolada: tuple[str, ...] = ()
     districts: tuple[DistrictCode, ...] = ()
 
 
@@ -57,36 +52,12 @@ def codes_of(areas: Iterable) -> SourceCodes:
     """Return the codes that areas of any kind have or had, and those of what districts consist of. Two queries."""
     rows = AreaCode.objects.filter(area__in=areas).order_by("scheme", "code", "pk")
     rows = list(rows.values_list("scheme", "code", "valid_from", "valid_to"))
-    plain = {scheme: tuple(dict.fromkeys(row[1] for row in rows if row[0] == scheme)) for scheme in CodeScheme}
+    municipal = tuple(dict.fromkeys(row[1] for row in rows if row[0] == CodeScheme.SCB))
     districts = [DistrictCode(*row) for row in rows if row[0] in (CodeScheme.REGSO, CodeScheme.DESO)]
     parts = DistrictPart.objects.filter(district__in=areas).order_by("scheme", "code", "division", "pk")
     for scheme, code, year in parts.values_list("scheme", "code", "division"):
         districts.append(DistrictCode(scheme, code, date(year, 1, 1), date(year, 12, 31)))
-    return SourceCodes(plain[CodeScheme.SCB], plain[CodeScheme.KOLADA], tuple(dict.fromkeys(districts)))
-
-
-def addresses_for(indicator: str, *, codes: SourceCodes, years: list[int]) -> list[SourceAddress]:
-    """Return every address of an indicator's recipes, Kolada's first, for these areas and years."""
-    recipe = loader.kolada_of(indicator)
-    at_kolada = kolada_addresses(recipe, codes=codes.kolada, years=years) if recipe and codes.kolada else []
-    tables = (table_addresses(table, codes=codes, years=years) for table in loader.recipes_of(indicator))
-    return [*at_kolada, *chain.from_iterable(tables)]
-
-
-def kolada_addresses(recipe, *, codes, years):
-    """Return the SourceAddresses of a KoladaRecipe for areas by Kolada's own codes."""
-    base = settings.KOLADA_URL.rstrip("/")
-    return [
-        SourceAddress(
-            "kolada",
-            recipe.indicator,
-            "",
-            f"{base}/data/kpi/{','.join(recipe.kpis)}/municipality/{','.join(some)}"
-            f"/year/{','.join(map(str, span))}?per_page={_PER_PAGE}",
-        )
-        for some in _parts(list(codes), MOST_AT_KOLADA)
-        for span in _parts(list(years), MOST_AT_KOLADA)
-    ]
+    return SourceCodes(municipal, tuple(dict.fromkeys(districts)))
 
 
 def table_addresses(recipe, *, codes, years):

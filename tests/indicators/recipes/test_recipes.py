@@ -67,9 +67,14 @@ def test_an_indicator_without_a_file_has_no_recipes():
     assert loader.kolada_of("egen") is None
 
 
+def of_tables(slug, *, codes, years):
+    found = [addresses.table_addresses(recipe, codes=codes, years=years) for recipe in loader.recipes_of(slug)]
+    return [address for of_table in found for address in of_table]
+
+
 def test_each_year_is_asked_for_in_its_own_division():
     codes = SourceCodes(scb=("0136",), districts=DISTRICTS)
-    found = addresses.addresses_for("sysselsattning", codes=codes, years=[2019, 2023, 2024])
+    found = of_tables("sysselsattning", codes=codes, years=[2019, 2023, 2024])
 
     assert [(each.table, asked(each)["valueCodes[Region]"], asked(each)["valueCodes[Tid]"]) for each in found] == [
         ("TAB6680", ["0136R001", "0136R008"], ["2023"]),
@@ -87,18 +92,9 @@ def test_each_year_is_asked_for_in_its_own_division():
     assert found[1].url.startswith("https://statistikdatabasen.scb.se/api/v2/tables/TAB6680/data?")
 
 
-def test_kolada_is_asked_with_its_own_codes_and_the_margins():
-    codes = SourceCodes(kolada=("0136", "0001"))
-    [found] = addresses.addresses_for("trygghet", codes=codes, years=[2023, 2024])
-
-    assert found.url == (
-        "https://api.kolada.se/v3/data/kpi/N00610,U01610/municipality/0136,0001/year/2023,2024?per_page=5000"
-    )
-
-
 def test_many_areas_are_asked_for_in_addresses_that_are_short_enough():
     many = tuple(DistrictCode(CodeScheme.REGSO, f"0136R{number:03}") for number in range(200))
-    found = addresses.addresses_for("sysselsattning", codes=SourceCodes(districts=many), years=[2024])
+    found = of_tables("sysselsattning", codes=SourceCodes(districts=many), years=[2024])
 
     regions = [code for each in found for code in asked(each)["valueCodes[Region]"]]
     assert regions == [f"0136R{number:03}_RegSO2025" for number in range(200)]
@@ -115,9 +111,7 @@ def test_the_codes_of_areas_are_read_in_two_queries(django_assert_num_queries):
     with django_assert_num_queries(2):
         codes = addresses.codes_of([haninge, district])
 
-    assert codes == SourceCodes(
-        scb=("0136",), kolada=("0136",), districts=(DistrictCode("regso", "0136R901", date(2025, 1, 1), None),)
-    )
+    assert codes == SourceCodes(scb=("0136",), districts=(DistrictCode("regso", "0136R901", date(2025, 1, 1), None),))
 
 
 @pytest.mark.django_db
@@ -126,7 +120,7 @@ def test_a_district_is_asked_for_by_the_codes_that_it_consists_of():
     for code, division in (("0136R901", 2020), ("0136R902", 2020), ("0136R901", 2025)):
         DistrictPart.objects.create(district=district, scheme=CodeScheme.REGSO, code=code, division=division)
 
-    found = addresses.addresses_for("sysselsattning", codes=addresses.codes_of([district]), years=[2023, 2024])
+    found = of_tables("sysselsattning", codes=addresses.codes_of([district]), years=[2023, 2024])
 
     assert [(asked(each)["valueCodes[Region]"], asked(each)["valueCodes[Tid]"]) for each in found] == [
         (["0136R901", "0136R902"], ["2023"]),
