@@ -192,6 +192,11 @@ class Board:
         return sentences.by_chance(len(levels), sum(100 - level for level in levels) / 100)
 
     @property
+    def worse_than_both(self):
+        """Return the indicators in which the area is certainly worse than both others, each in its year."""
+        return [row.indicator for row in self.rows if self.has_two and row.stand == Standing.WORSE]
+
+    @property
     def summary(self):
         """Return [(Standing, [BoardRow, …]), …] without standings that no row has."""
         by_stand = {stand: [row for row in self.rows if row.stand == stand] for stand in Standing}

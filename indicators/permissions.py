@@ -5,6 +5,8 @@ compares with the country and the counties, so only those who maintain the porta
 figures. An officer's file may have them, but figures that differ from the stored ones are ignored.
 """
 
+from dataclasses import dataclass
+
 from django.db.models import Q
 
 from core import permissions
@@ -14,14 +16,46 @@ from core.permissions import Permission
 _OPERATORS = (AreaKind.COUNTRY, AreaKind.REGION)
 
 
+@dataclass(frozen=True)
+class OnPage:
+    """What a person sees and may do on the page of an area.
+
+    `own` are the keys of the municipalities whose people the person is one of, in any role.
+    """
+
+    own: frozenset[int] = frozenset()
+    may_type_in: bool = False
+    may_set_parts: bool = False
+
+
+def on_page_of(area, user):
+    """Return what `user`, who may be anonymous, sees and may do on the page of this area. One query.
+
+    Of those who maintain the portal one query more. The rules are those of `own_areas_for` and `districts_of`.
+    """
+    if not user.is_authenticated:
+        return OnPage()
+    units = permissions.grants(user, Permission.READ).units()
+    areas = Area.objects.filter(kind=AreaKind.MUNICIPALITY, governed_by__in=units)
+    governed = set(areas.values_list("pk", "governed_by"))
+    around = {area.pk, area.parent_id}
+
+    def governs(permission):
+        with_it = permissions.grants(user, permission).units()
+        return any(pk in around and unit in with_it for pk, unit in governed)
+
+    is_district = area.kind == AreaKind.DISTRICT
+    is_staff = permissions.may(user, Permission.STAFF)
+    return OnPage(
+        own=frozenset(pk for pk, _unit in governed),
+        may_type_in=own_areas_for(user).filter(pk=area.pk).exists() if is_staff else governs(Permission.FIGURES_ENTER),
+        may_set_parts=is_district and (is_staff or governs(Permission.PARTNERSHIP_START)),
+    )
+
+
 def may_change_figures(user):
     """Return whether `user` may import or type in figures of any area."""
     return areas_for(user).exists()
-
-
-def may_type_in(user, area):
-    """Return whether `user`, who may be anonymous, may type in figures of this area."""
-    return user.is_authenticated and own_areas_for(user).filter(pk=area.pk).exists()
 
 
 def areas_for(user):
@@ -50,20 +84,6 @@ def own_areas_for(user):
     if permissions.may(user, Permission.STAFF):
         governed = Area.objects.filter(kind=AreaKind.MUNICIPALITY, governed_by__isnull=False)
     return Area.objects.filter(Q(pk__in=governed.values("pk")) | Q(parent__in=governed.values("pk")))
-
-
-def own_municipalities(user):
-    """Return the keys of the municipalities whose people `user`, who may be anonymous, is one of, in any role."""
-    if not user.is_authenticated:
-        return frozenset()
-    units = permissions.grants(user, Permission.READ).units()
-    areas = Area.objects.filter(kind=AreaKind.MUNICIPALITY, governed_by__in=units)
-    return frozenset(areas.values_list("pk", flat=True))
-
-
-def may_set_parts(user, area):
-    """Return whether `user`, who may be anonymous, may say what this area consists of."""
-    return user.is_authenticated and area.kind == AreaKind.DISTRICT and districts_of(user).filter(pk=area.pk).exists()
 
 
 def districts_of(user):

@@ -6,7 +6,7 @@ A sum takes the counts of a source's own cells, so that the parts need no area o
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -149,10 +149,8 @@ def with_parts(areas):
 
 
 def newest_codes(area):
-    """Return the codes that a district consists of today, or did last. One query for one that has parts."""
-    if area.kind != AreaKind.DISTRICT or not getattr(area, "has_parts", True):
-        return []
-    parts = list(DistrictPart.objects.filter(district=area).order_by("code", "division"))
+    """Return the codes that a district consists of today, or did last. One query for one that has parts, asked once."""
+    parts = sorted(_parts_of(area), key=lambda part: (part.code, part.division))
     last = max((part.last_year or _NO_END for part in parts), default=0)
     return list(dict.fromkeys(part.code for part in parts if (part.last_year or _NO_END) == last))
 
@@ -160,11 +158,12 @@ def newest_codes(area):
 def add_breaks(indicators, area):
     """Let each of the indicators that are summed know the years from which the district has other areas than before.
 
-    One query for a district that has parts, and none for other areas.
+    One query for a district that has parts, asked once, and none for other areas.
     """
-    if area.kind != AreaKind.DISTRICT or not getattr(area, "has_parts", True):
+    parts = _parts_of(area)
+    if not parts:
         return
-    years = break_years(DistrictPart.objects.filter(district=area))
+    years = break_years(parts)
     note = _("The district consists of other areas from this year on.")
     for indicator in indicators:
         if any(recipe.has_counts for recipe in loader.recipes_of(indicator.slug)):
@@ -193,6 +192,13 @@ def break_years(parts):
             found.append(year)
         before = now or before
     return found
+
+
+def _parts_of(area):
+    if area.kind != AreaKind.DISTRICT or not getattr(area, "has_parts", True):
+        return []
+    prefetch_related_objects([area], "parts")
+    return list(area.parts.all())
 
 
 def _codes_in(parts, year):

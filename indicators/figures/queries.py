@@ -83,9 +83,9 @@ def figures(observations, *, own=frozenset(), relatives=None):
     """Return {(indicator, area, year): {sex: ShownFigure}} of a queryset of observations, as they may be shown.
 
     The queryset has all the sexes of a group, or everybody's figure alone: what is shown of one depends on the others.
-    `own` are the municipalities whose people look (`permissions.own_municipalities`): they see figures of their
+    `own` are the municipalities whose people look (`permissions.on_page_of`): they see figures of their
     districts that have no number of people. Public pages, papers and files name none. `relatives` are those of the
-    areas, if they are read already. Four queries.
+    areas, if they are read already. Three queries.
     """
     rows = list(observations.order_by().values_list(*_COLUMNS))  # sorting would take longer than the query
     if not rows:

@@ -1,12 +1,12 @@
 """Find out which figures are withheld, by what their relatives say: the areas beside them and those that they lie in.
 
-Three queries, however many figures there are. The rule is `indicators.statistics.complementary`.
+Two queries, however many figures there are. The rule is `indicators.statistics.complementary`.
 """
 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from core.models import Area, AreaKind, CodeScheme
 from core.text.numbers import is_per_cent
@@ -57,7 +57,7 @@ class Relatives:
     def hidden(self, groups):
         """Return {(indicator, area, year): ({sex, …}, whether together with those of other areas)} of what is withheld.
 
-        `groups` is {(indicator, area, year): {sex: ComparedFigure}}, as they are stored. Two queries.
+        `groups` is {(indicator, area, year): {sex: ComparedFigure}}, as they are stored. One query.
         """
         if not groups:
             return {}
@@ -66,11 +66,9 @@ class Relatives:
             tables.setdefault((indicator, year), {})[area] = group
         sexes = [Sex.TOTAL] if all(group.keys() <= {Sex.TOTAL} for group in groups.values()) else Sex.values
         scope = self._scope(tables, sexes)
-        few = self._few_before(scope)
         # One sex may be withheld for what the other leaves of everybody, which no condition on a row finds.
-        condition = self._near_few(scope, few) if sexes == [Sex.TOTAL] else Q()
-        touched, shares = self._add_relatives(tables, scope, condition)
-        touched |= few.keys()
+        condition = self._near_few(scope) if sexes == [Sex.TOTAL] else Q()
+        touched, few, shares = self._add_relatives(tables, scope, condition)
         return self._decided({key: tables[key] for key in tables if key in touched}, few, groups, shares)
 
     def _scope(self, tables, sexes):
@@ -82,42 +80,33 @@ class Relatives:
         }
         return conditions if self._is_everything else conditions | {"area__in": list(self.places)}
 
-    def _few_before(self, scope):
-        """Return {(indicator, year): {area: {sex, …}}} of figures of few people that an import has replaced.
-
-        They stay withheld: whoever kept the other figures of that time could work them out.
-        """
-        rows = EarlierObservation.objects.filter(
-            _few_people(), taken_in__isnull=False, **{f"observation__{name}": value for name, value in scope.items()}
-        )
-        found = {}
-        names = [f"observation__{name}" for name in ("indicator", "year", "area", "sex")]
-        for indicator, year, area, sex in rows.order_by().values_list(*names):
-            found.setdefault((indicator, year), {}).setdefault(area, set()).add(sex)
-        return found
-
-    def _near_few(self, scope, few):
+    def _near_few(self, scope):
         """Return the condition of the rows that withheld figures concern: these, all beside them, and the wholes."""
-        withheld = _few_people() | Q(missing=MissingReason.SUPPRESSED)
+        withheld = _few_people() | Q(missing=MissingReason.SUPPRESSED) | Q(pk__in=_few_before(scope))
         unnumbered = Q(value__isnull=False, answers__isnull=True, denominator__isnull=True)
         withheld |= unnumbered & Q(area__kind=AreaKind.DISTRICT) & ~Q(area__parent__in=self._own)
-        of_now = Observation.objects.filter(withheld, **scope).values("area__parent")
-        of_then = {self.places[area].parent for area in set().union(*few.values())}
-        near = withheld | Q(area__parent__in=of_now) | Q(area__in=of_now)
-        return near | Q(area__parent__in=of_then) | Q(area__in=of_then)
+        wholes = Observation.objects.filter(withheld, **scope).values("area__parent")
+        return withheld | Q(area__parent__in=wholes) | Q(area__in=wholes)
 
     def _add_relatives(self, tables, scope, condition):
-        """Add the figures of these rows. Return the tables that have any, and the indicators in per cent."""
-        rows = Observation.objects.filter(condition, **scope).order_by()
-        touched, shares = set(), set()
-        for indicator, unit, year, area, sex, *numbers in rows.values_list(*_CELL, *_NUMBERS):
+        """Add the figures of these rows. Return the tables that have any, `few`, and the indicators in per cent.
+
+        `few` is {(indicator, year): {area: {sex, …}}} of those that counted few people before an import replaced them.
+        They stay withheld: whoever kept the other figures of that time could work them out.
+        """
+        was_few = Case(When(pk__in=_few_before(scope), then=True), default=False)
+        rows = Observation.objects.filter(condition, **scope).annotate(was_few=was_few).order_by()
+        touched, few, shares = set(), {}, set()
+        for indicator, unit, year, area, sex, is_few, *numbers in rows.values_list(*_CELL, "was_few", *_NUMBERS):
             if is_per_cent(unit):
                 shares.add(indicator)
             touched.add((indicator, year))
+            if is_few:
+                few.setdefault((indicator, year), {}).setdefault(area, set()).add(sex)
             table = tables.get((indicator, year))
             if table is not None and sex not in table.get(area, ()):
                 table.setdefault(area, {})[sex] = self._figure(area, year, sex, *numbers)
-        return touched, shares
+        return touched, few, shares
 
     def _figure(self, area, year, sex, value, missing, answers, numerator, denominator):
         lacks = self.lacks_number(area, value=value, answers=answers, denominator=denominator)
@@ -179,6 +168,13 @@ def _places(areas):
             parts.setdefault(pk, set()).add(tuple(part))
     sets = {pk: tuple(sorted({by_code[each] for each in of_area if each in by_code})) for pk, of_area in parts.items()}
     return found, {pk: members for pk, members in sets.items() if members}
+
+
+def _few_before(scope):
+    """Return the keys of the observations within `scope` that counted few people before an import replaced them."""
+    of_observation = {f"observation__{name}": value for name, value in scope.items()}
+    rows = EarlierObservation.objects.filter(_few_people(), taken_in__isnull=False, **of_observation)
+    return rows.values("observation")
 
 
 def _few_people():

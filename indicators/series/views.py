@@ -26,11 +26,11 @@ def indicator(request, slug):
     Without one, describe the indicator and let the person choose.
     """
     found, area = get_indicator(slug), _get_area(request)
-    own = permissions.own_municipalities(request.user) if area else frozenset()
-    context = pdf.page_context(found, area, own=own) | {
+    allowed = permissions.on_page_of(area, request.user) if area else permissions.OnPage()
+    context = pdf.page_context(found, area, own=allowed.own) | {
         "breadcrumbs": _breadcrumbs(request, found, area),
         "files": addresses("indicator_export", slug, area.pk, query={}) if area else None,
-        "may_enter": bool(area) and permissions.may_type_in(request.user, area),
+        "may_enter": allowed.may_type_in,
     }
     return render(request, "indicators/series/detail.html", context)
 

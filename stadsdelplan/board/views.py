@@ -30,15 +30,15 @@ def board(request, pk):
     """Show every indicator of an area beside those of the larger areas around it, with the goals of its plans."""
     area = _get_area(pk)
     aimed = goals_by_indicator(area, request.user, on=timezone.localdate())
-    own = permissions.own_municipalities(request.user)
-    context = stadsdelplan_board_pdf.page_context(area, aimed, year=_year(request), own=own)
+    allowed = permissions.on_page_of(area, request.user)
+    context = stadsdelplan_board_pdf.page_context(area, aimed, year=_year(request), own=allowed.own)
     context |= {
         "breadcrumbs": [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")],
         "are_under_work": aimed.are_under_work,
         "files": addresses("board_export", area.pk, query={"ar": context["board"].year}),
-        "may_enter": permissions.may_type_in(request.user, area),
+        "may_enter": allowed.may_type_in,
         "consists_of": newest_codes(area),
-        "may_set_parts": permissions.may_set_parts(request.user, area),
+        "may_set_parts": allowed.may_set_parts,
     }
     return render(request, "stadsdelplan/board/detail.html", context)
 

@@ -34,12 +34,12 @@ class BrokenLink:
     area: EditionFocusArea | None = None
 
 
-def broken_links(edition, *, on):
+def broken_links(edition, *, on, worse=None):
     """Return the BrokenLinks of `edition` on the day `on`, the most serious first. Nine queries in all.
 
     A goal that a measure from elsewhere serves has a measure. Only what the plan's kind counts as a fault is one. With
     effect goals only, no goal lacks a measure. `edition` has its plan, and the plan's district with the areas around,
-    selected.
+    selected. `worse` are the indicators in which the district is worse than both, if its board is read already.
     """
     rules = rules_of(edition.plan)
     gaps = rules.gaps - {Break.GOAL_WITHOUT_MEASURE} if edition.effect_goals_only else rules.gaps
@@ -52,7 +52,7 @@ def broken_links(edition, *, on):
             of_areas.setdefault(measure.focus_area, []).append(measure)
     served = set(ServedGoal.objects.filter(goal__edition=edition).values_list("goal", flat=True))
     followed = _last_followed(edition)
-    links = list(_unserved_indicators(edition)) if Break.INDICATOR_WITHOUT_GOAL in gaps else []
+    links = list(_unserved_indicators(edition, worse)) if Break.INDICATOR_WITHOUT_GOAL in gaps else []
     for goal in goals:
         of_goal = _of_goal(goal, measures.get(goal.pk, []), followed, edition, is_served=goal.pk in served, on=on)
         links += [link for link in of_goal if link.kind in gaps]
@@ -67,13 +67,13 @@ def goal_url(edition, goal):
     return f"{edition.get_absolute_url()}#mal-{goal.pk}"
 
 
-def _unserved_indicators(edition):
+def _unserved_indicators(edition, worse):
     served = set(AimedIndicator.objects.filter(goal__edition=edition).values_list("indicator", flat=True))
     district = edition.plan.district
     what = _("It is worse in %(district)s than in both the municipality and the county. No goal serves it.")
     if district.kind == AreaKind.MUNICIPALITY:
         what = _("It is worse in %(district)s than in both the county and the country. No goal serves it.")
-    for indicator in worse_than_both(district):
+    for indicator in worse_than_both(district) if worse is None else worse:
         if indicator.pk not in served:
             yield BrokenLink(
                 Break.INDICATOR_WITHOUT_GOAL,

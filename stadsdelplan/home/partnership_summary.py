@@ -103,7 +103,8 @@ def read_summary(edition, *, on):
         names.setdefault(each.goal_id, []).append(each.indicator.name)
         aiming.setdefault(each.indicator_id, set()).add(each.goal_id)
     serving = ServedGoal.objects.filter(goal__edition=edition).values_list("goal").annotate(Count("pk")).order_by()
-    served, broken, by_area = dict(serving), broken_links(edition, on=on), {}
+    board = read_board(edition.plan.district)
+    served, broken, by_area = dict(serving), broken_links(edition, on=on, worse=board.worse_than_both), {}
     for each in followed:
         line = SummaryGoal(
             followed=each,
@@ -113,7 +114,6 @@ def read_summary(edition, *, on):
             served=served.get(each.goal.pk, 0),
         )
         by_area.setdefault(each.goal.focus_area_id, []).append(line)
-    board = read_board(edition.plan.district)
     return PartnershipSummary(
         edition=edition,
         areas=[

@@ -86,7 +86,7 @@ COUNTS = {
     ("home", "coordinator"): 22,
     ("home", "reviewer"): 12,
     ("home", "reader"): 7,
-    ("partnership", "coordinator"): 43,
+    ("partnership", "coordinator"): 36,
     ("agreement draft", "coordinator"): 16,
     ("agreement locked", "coordinator"): 17,
     ("agreement_print_view draft", "coordinator"): 9,
@@ -104,9 +104,9 @@ COUNTS = {
     ("edition", "coordinator"): 27,
     ("edition", "reviewer"): 27,
     ("indicators", "coordinator"): 8,
-    ("board", "coordinator"): 17,
-    ("indicator", "coordinator"): 13,
-    ("national", "coordinator"): 15,
+    ("board", "coordinator"): 14,
+    ("indicator", "coordinator"): 11,
+    ("national", "coordinator"): 14,
 }
 
 

@@ -229,7 +229,7 @@ def test_the_list_asks_as_often_of_many_as_of_few(counties):
             read_ranking(work, kind=AreaKind.MUNICIPALITY, year=2024, sex=Sex.WOMEN)
         counts.append(len(queries))
 
-    assert counts == [5, 5]  # figures and areas; then the areas around, what was said before, and their figures
+    assert counts == [4, 4]  # figures and areas; then the areas around, and their figures
 
 
 def test_without_any_figures_it_says_so(client, counties):
