@@ -35,6 +35,7 @@ def checks():
         ("migrations", [PYTHON, "-W", "error", "manage.py", "makemigrations", "--check", "--dry-run"]),
         ("settings for service", [PYTHON, "-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
         ("texts", [PYTHON, "scripts/messages.py", "check"]),
+        ("spelling", [PYTHON, "scripts/spelling.py"]),
         ("locks", [PYTHON, "scripts/lock.py", "--check"]),
     ]
 

@@ -66,6 +66,7 @@ def need_programs():
     machine.need_pango()
     machine.need_command("pdftotext", package="poppler-utils", purpose="reads the papers that the tests made")
     machine.need_command("msgfmt", package="gettext", purpose="checks the catalogues of texts")
+    machine.need_command("hunspell", package="hunspell-sv", purpose="checks the spelling in the texts")
     machine.need_command("openssl", package="openssl", purpose="makes the certificate of a service in the tests")
     os.environ["NGINX"] = machine.need_nginx()
     os.environ["CHROMIUM"] = machine.need_chromium()

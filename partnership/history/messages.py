@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from django.utils.text import get_text_list
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import history
@@ -226,6 +226,9 @@ NAMES = {
     "reason": _("Reason"),
 }
 
+# The same of a signatory's row, which is known by its line for the organisation.
+_OF_SIGNATORY = {"title": _("Position"), "place": pgettext_lazy("signature", "Place")}
+
 # Further parts of a draft's outline. Their values are keys, so that no detail shows them.
 _OF_OUTLINE = {"areas": _("Areas"), "framework_id": _("Framework")}
 
@@ -242,6 +245,12 @@ def message_values(entry, content):
         values |= {name: _as_text(name, value) for name, value in content.items()}
         values["changed"] = _changed_names(content.get("before"), content.get("after"))
     return values
+
+
+def labels_of(*rows):
+    """Return {key: label} of the values in these rows of one thing, in the order in which they are told."""
+    is_of_signatory = any("organisation_line" in row for row in rows)
+    return NAMES | _OF_SIGNATORY if is_of_signatory else NAMES
 
 
 def readable_value(name, value):

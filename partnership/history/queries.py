@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from core import history, ledger
 from core.models import LedgerEntry, Membership
 from core.permissions import Permission
-from partnership.history.messages import MESSAGES, NAMES, UNKNOWN_MESSAGE, message_values, readable_value
+from partnership.history.messages import MESSAGES, UNKNOWN_MESSAGE, labels_of, message_values, readable_value
 from partnership.models import (
     Agreement,
     AgreementVersion,
@@ -97,12 +97,12 @@ def _details(content, without=()):
     yield from _changed(content.get("deleted"), None)
     for change in content.get("changes", ()):
         yield from _changed(change.get("before"), change.get("after"))
-    for key in NAMES:
+    for key, label in labels_of(content).items():
         value = content.get(key)
         if history.is_change(value):
             yield from _changed({key: value.get("before")}, {key: value.get("after")})
         elif key not in without and (shown := readable_value(key, value)):
-            yield history.HistoryDetail(NAMES[key], value=shown)
+            yield history.HistoryDetail(label, value=shown)
     for key, rows in content.items():
         if "." in key:  # rows under the one that the admin's form was about, by their keys
             for row in rows.values():
@@ -114,7 +114,7 @@ def _changed(before, after):
     before, after = before or {}, after or {}
     if not isinstance(before, dict) or not isinstance(after, dict):
         return
-    for key in NAMES:
+    for key, label in labels_of(before, after).items():
         old, new = readable_value(key, before.get(key)), readable_value(key, after.get(key))
         if old != new:
-            yield history.changed_detail(NAMES[key], old, new)
+            yield history.changed_detail(label, old, new)

@@ -339,3 +339,27 @@ def test_catalogues_compile_without_gettext(monkeypatch, tmp_path):
     assert texts.gettext("Agreement") == "Avtal"
     assert texts.gettext("Draft") == "Draft"
     assert [path.name for path in sorted(folder.iterdir())] == ["django.mo", "django.po"]
+
+
+# Spelling ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_misspelt_word_is_found_and_what_is_filled_in_is_not_read(monkeypatch, tmp_path, capsys):
+    import spelling
+
+    text = "Skicka <b>%(plan)s</b> till granskaren, https://example.org/vaeg, den {day}: "
+    text += "ditt avtaal, SMTP_HOST, Kolada, a.csv"
+    catalogue = polib.POFile()
+    catalogue.append(polib.POEntry(msgid="Send", msgstr=text))
+    catalogue.save(str(tmp_path / "sv.po"))
+    (tmp_path / "words.txt").write_text("# Rätta ord\nKolada\nbortglömtord\n", encoding="utf-8")
+    replaced = {"ROOT": tmp_path, "CATALOGUE": tmp_path / "sv.po", "WORDS": tmp_path / "words.txt", "FOLDERS": ()}
+    for name, value in replaced.items():
+        monkeypatch.setattr(spelling, name, value)
+
+    assert spelling.main() == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "sv.po:5: avtaal",
+        "words.txt: no text has bortglömtord",
+        "7 words of 1 texts read.",
+    ]

@@ -13,11 +13,12 @@ from core import ledger
 from core.models import LedgerEntry, OrganisationKind, Role
 from partnership.copies import actions as copy_actions
 from partnership.drafting.actions import outline as actions_outline
+from partnership.drafting.actions import parties as actions_parties
 from partnership.drafting.actions import sections
 from partnership.history import queries as history_queries
 from partnership.history.messages import MESSAGES, message_values
 from partnership.locking import actions as locking
-from partnership.models import Agreement, Copy, Section
+from partnership.models import Agreement, Copy, Party, Section, Signatory
 from partnership.review import actions as review
 from partnership.term import actions as term
 from tests.support import factories
@@ -158,6 +159,20 @@ def test_a_change_that_has_no_words_of_its_own_is_named(told, agreement, officer
     )
 
     assert "Olle Officer changed in the draft: areas." in told()
+
+
+def test_a_signatory_is_told_of_with_position_and_place_of_signing(told, agreement, officer):
+    """A heading is a title too, and a party is moved to a place in the order."""
+    party = Party.objects.filter(agreement_version__agreement=agreement).first()
+    signatory = Signatory(party=party, name="Ada Ek", title="kommunchef", place="Jordbro")
+    version = Agreement.objects.get(pk=agreement.pk).version
+    actions_parties.add_signatory(signatory=signatory, version=version, by=officer, at=NOON)
+
+    page = told()
+
+    assert "Position added: kommunchef" in page
+    assert "Place added: Jordbro" in page
+    assert "Title" not in page
 
 
 @pytest.mark.parametrize(

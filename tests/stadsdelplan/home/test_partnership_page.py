@@ -69,7 +69,7 @@ def test_what_is_broken_stands_in_words_at_its_goal_and_is_counted_at_the_top(cl
 
     assert "Målet har ingen åtgärd." in page
     assert "Kedjan brister på 2 ställen" in page
-    assert "Hälsa: inget mål tjänar den" in page
+    assert "Hälsa: inget mål siktar på den" in page
 
 
 def test_an_indicator_that_a_goal_serves_names_the_goal_and_is_not_broken(client, edition, health):
@@ -77,7 +77,7 @@ def test_an_indicator_that_a_goal_serves_names_the_goal_and_is_not_broken(client
 
     page = _page(client, edition)
 
-    assert "inget mål tjänar den" not in page
+    assert "inget mål siktar på den" not in page
     assert "Kedjan brister på 1 ställe" in page
     assert page.count(">Fler mår bra</a>") == 2  # among the goals and at the indicator
     assert "Sämre än både kommunen och länet." in page
