@@ -1,8 +1,11 @@
 """The yearly report of a plan and the report to kommunfullmäktige as PDFs."""
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from core.models import Area
+from indicators.board import read_board
 from stadsdelplan.document.pdf import draw_template
+from stadsdelplan.follow_up.council import council_report
 from stadsdelplan.follow_up.queries import duty_deadlines, read_report
 from stadsdelplan.kinds import rules_of
 
@@ -15,9 +18,18 @@ def draw_report(edition, *, at):
 
 def draw_council_report(edition, *, at):
     """Return the bytes of the PDF of the page to the municipal council."""
+    rules, report = rules_of(edition.plan), read_report(edition, on=timezone.localdate(at))
+    district = Area.objects.select_related("parent__parent__parent").get(pk=edition.plan.district_id)
+    with translation.override("sv"):  # as of all papers
+        board = read_board(district)
+        told = council_report(report, board, rules.words)
     context = {
         "edition": edition,
-        "report": read_report(edition, on=timezone.localdate(at)),
-        "duties": duty_deadlines(edition.plan) if rules_of(edition.plan).is_under_the_law else [],
+        "report": report,
+        "rules": rules,
+        "told": told,
+        "board": board,
+        "coordinator": edition.plan.partnership.coordinator,
+        "duties": duty_deadlines(edition.plan) if rules.is_under_the_law else [],
     }
     return draw_template("stadsdelplan/follow_up/council_pdf.html", context, at=at)

@@ -20,6 +20,7 @@ from stadsdelplan.chain.rules import broken_links
 from stadsdelplan.changes.diff import compare_editions
 from stadsdelplan.content import read_content
 from stadsdelplan.demo import loading
+from stadsdelplan.follow_up.pdf import draw_council_report
 from stadsdelplan.follow_up.progress import ProgressState
 from stadsdelplan.follow_up.queries import read_follow_ups
 from stadsdelplan.models import Edition, FollowUp, Goal, Measure, Meeting, PlanComment, Review
@@ -443,3 +444,20 @@ def test_the_partnerships_page_names_everybody_who_takes_part(client):
     page = client.get("/partnerskap/jordbro/").content.decode()
 
     assert "<dd>Haninge kommun, Lokalpolisområde Haninge</dd>" in page
+
+
+def test_the_report_to_the_council_is_one_page_that_says_what_to_decide_and_what_deviates():
+    at = timezone.make_aware(datetime(2026, 12, 1, 9, 0))
+    plan = Edition.objects.get(plan__partnership__slug="jordbro", number=2)
+
+    (page,) = pdf_text.pages(draw_council_report(plan, at=at))
+    told = " ".join(page.split())
+
+    assert "Förslag till beslut Kommunfullmäktige tar del av rapporten och lägger den till handlingarna." in told
+    assert (
+        "2 av 7 indikatorer är säkert sämre i Jordbro än i både kommunen och länet: Sysselsättningsgrad och Hälsa."
+        in told
+    )
+    assert "Planen har 7 mål:" in told
+    assert "Avvikelser • Fler vuxna slutför gymnasiekurser: inte uppföljt. Ansvarig: Haninge kommun, rektor" in told
+    assert "Sysselsättningsgrad 2024 66,4 % 80,0 % 82,1 % ▼ Sämre än båda" in told
