@@ -21,6 +21,7 @@ from stadsdelplan.changes.queries import show_changes
 from stadsdelplan.content import GoalContent, MeasureContent, areas_of_plan, problem_titles, read_content
 from stadsdelplan.document.length import has_contents
 from stadsdelplan.document.problem_tree import tree_of_content
+from stadsdelplan.document.summary import read_summary
 from stadsdelplan.edition_changes import answerable
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.lifecycle import is_signed_by_all
@@ -77,7 +78,7 @@ def draw(edition, *, at, is_adopted=False):
     number of queries does not grow with the goals.
     """
     with translation.override(_LANGUAGE):
-        context = _contents(edition, is_adopted=is_adopted or edition.status in CLOSED)
+        context = _contents(edition, is_adopted=is_adopted or edition.status in CLOSED, on=timezone.localdate(at))
     return draw_template("stadsdelplan/document/edition.html", context, at=at)
 
 
@@ -126,10 +127,11 @@ def progress_of_parties(edition):
     return review_progress(answers_by_goal(edition, things).values(), only_goals=only_goals)
 
 
-def _contents(edition, *, is_adopted):
+def _contents(edition, *, is_adopted, on):
     content, rules = read_content(edition), rules_of(edition.plan)
     indicators = _indicators(edition, {slug for goal in content.goals for slug in goal.indicators})
     measures, areas = measures_of(content), areas_of(content)
+    is_long = not rules.by_party and has_contents(content, whole_chain=rules.whole_chain, indicators=len(indicators))
     return {
         "edition": edition,
         "rules": rules,
@@ -142,8 +144,8 @@ def _contents(edition, *, is_adopted):
         "content": content,
         "areas": [area for area in areas if rules.whole_chain or not area.is_empty],
         "names_areas": len(areas) > 1 and (rules.by_party or any(area.is_empty for area in areas)),
-        "has_contents": not rules.by_party
-        and has_contents(content, whole_chain=rules.whole_chain, indicators=len(indicators)),
+        "has_contents": is_long,
+        "summary": read_summary(edition, content, on=on) if is_long else None,
         "titles": titles_of(content),
         "problem_names": problem_titles(*content.problems),
         "problem_tree": tree_of_content(content),

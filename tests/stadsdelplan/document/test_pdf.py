@@ -26,6 +26,8 @@ from stadsdelplan.models import (
     Edition,
     EditionFocusArea,
     EditionStatus,
+    FollowUp,
+    FollowUpStatus,
     Goal,
     Measure,
     Plan,
@@ -169,8 +171,8 @@ def test_the_contents_name_the_page_of_each_goal_and_lead_there(edition):
 
     shown = pages(content)
     for order in range(3, 12):
-        page = next(n for n, page in enumerate(shown[1:], start=2) if f"Det {order}:e målet" in page)
-        assert re.search(rf"Det {order}:e målet[ .]+{page}\b", shown[0]), order
+        page = next(n for n, page in enumerate(shown[3:], start=4) if f"Det {order}:e målet" in page)
+        assert re.search(rf"Det {order}:e målet[ .]+{page}\b", shown[1]), order
     links = [
         note.get_object() for page in pypdf.PdfReader(io.BytesIO(content)).pages for note in page.get("/Annots", [])
     ]
@@ -338,16 +340,48 @@ def test_the_same_edition_and_moment_give_the_same_bytes(edition):
     assert pdf.draw(edition, at=AT) == pdf.draw(edition, at=AT)
 
 
-def test_more_goals_take_no_more_queries(edition):
-    indicator(edition.goals.get(order=1))
-    with CaptureQueriesContext(connection) as few:
-        pdf.draw(edition, at=AT)
-    for order in range(3, 15):
+def _add_goals(edition, orders):
+    """Add a goal for each number, with its measure and an indicator that it aims at."""
+    for order in orders:
         goal = Goal.objects.create(
             edition=edition, focus_area=edition.focus_areas.get(), order=order, title=f"Mål {order}"
         )
         Measure.objects.create(goal=goal, order=1, text="Något görs.", responsible=edition.plan.owner)
         indicator(goal)
+
+
+def test_a_long_plan_has_a_cover_and_sums_itself_up_on_a_page(edition):
+    _add_goals(edition, range(3, 10))
+    goal = edition.goals.get(order=3)
+    known = {"baseline": 74, "baseline_year": 2025, "target": 80, "target_year": 2027, "unit": "%"}
+    Goal.objects.filter(pk=goal.pk).update(responsible=edition.plan.owner, **known)
+    for day, status in ((1, FollowUpStatus.REACHED), (20, FollowUpStatus.ON_TRACK)):
+        FollowUp.objects.create(
+            plan=edition.plan,
+            key=goal.key,
+            on=date(2026, 11, day),
+            status=status,
+            by=factories.person(edition.plan.owner, Role.OFFICER),
+            organisation=edition.plan.owner,
+            at=AT,
+        )
+
+    shown = pages(pdf.draw(edition, at=AT))
+
+    assert "Stadsdelsplan 2026 Slag av plan Stadsdelsplan" in shown[0]
+    assert "Innehåll" not in shown[0]
+    assert "Innehåll Sammanfattning" in shown[1]
+    assert "Planen har 9 mål och " in shown[2]
+    assert f"Mål 3 {edition.plan.owner} 74 % (2025) 80 % (2027) Pågår enligt plan, 2026-11-20" in shown[2]
+    assert "Mål 4 Uppgift saknas Uppgift saknas Uppgift saknas inte uppföljt" in shown[2]
+
+
+def test_more_goals_take_no_more_queries(edition):
+    indicator(edition.goals.get(order=1))
+    _add_goals(edition, range(3, 10))  # long enough for a summary
+    with CaptureQueriesContext(connection) as few:
+        pdf.draw(edition, at=AT)
+    _add_goals(edition, range(10, 22))
 
     with CaptureQueriesContext(connection) as many:
         pdf.draw(edition, at=AT)

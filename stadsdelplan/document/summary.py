@@ -1,0 +1,39 @@
+"""The page that sums up a plan on paper: how the district stands, and each goal with how it goes."""
+
+from dataclasses import dataclass
+
+from core.models import Area
+from indicators.board import Board, read_board
+from stadsdelplan.content import EditionContent, GoalContent
+from stadsdelplan.models import FollowUp
+
+
+@dataclass(frozen=True)
+class PlanSummary:
+    """The board of the plan's district, and its goals: (GoalContent, newest FollowUp or None), in their order."""
+
+    board: Board
+    goals: list[tuple[GoalContent, FollowUp | None]]
+    measure_count: int
+    area_count: int
+
+    @property
+    def has_figures(self):
+        """Return whether the board compares anything."""
+        return bool(self.board.years)
+
+
+def read_summary(edition, content: EditionContent, *, on) -> PlanSummary:
+    """Return the PlanSummary of an edition and its content on the day `on`. As many queries for every plan.
+
+    A goal that goes on from year to year keeps what was noted of it before.
+    """
+    district = Area.objects.select_related("parent__parent__parent").get(pk=edition.plan.district_id)
+    entries = FollowUp.objects.current().filter(plan=edition.plan_id, on__lte=on).order_by("on", "pk")
+    newest = {entry.key: entry for entry in entries}
+    return PlanSummary(
+        board=read_board(district),
+        goals=[(goal, newest.get(goal.key)) for goal in content.goals],
+        measure_count=sum(len(parent.measures) for parent in (*content.goals, *content.areas)),
+        area_count=len(content.focus_areas),
+    )
