@@ -125,6 +125,7 @@ urlpatterns = [
     path("plan/<int:plan>/<int:number>/bidrag.docx", grant.edition_grant_word, name="edition_grant_word"),
     path("plan/<int:plan>/<int:number>/plan.xlsx", export.edition_sheet, name="edition_sheet"),
     path("plan/<int:plan>/<int:number>/plan.json", export.edition_json, name="edition_json"),
+    path("plan/<int:plan>/<int:number>/andringar.pdf", export.edition_changes_pdf, name="edition_changes_pdf"),
     path("plan/<int:plan>/<int:number>/las-in/", workbook.edition_import, name="edition_import"),
     path(
         "plan/<int:plan>/<int:number>/las-in/<slug:digest>/",

@@ -150,6 +150,9 @@ TABLE = """
    GET     edition_changes            adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_changes            sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_changes            working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_changes_pdf        adopted     302    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     edition_changes_pdf        sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_changes_pdf        working     302    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     edition_problems           adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_problems           sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_problems           working     302    404 200 200 200   404 404 404 404   404 404 404 404   404

@@ -17,13 +17,7 @@ from stadsdelplan.shortcuts import breadcrumbs, get_edition
 def edition_changes(request, plan, number):
     """Show what changed since the edition named in `fran`, or else since the one that this edition is based on."""
     edition = get_edition(request, plan, number)
-    others = list(
-        Edition.objects.visible_to(request.user)
-        .filter(plan=edition.plan_id)
-        .exclude(pk=edition.pk)
-        .select_related("plan")
-        .order_by("-number", "-pk")
-    )
+    others = _others(request, edition)
     old = _chosen(request.GET.get("fran", ""), edition, others)
     context = {
         "edition": edition,
@@ -33,6 +27,17 @@ def edition_changes(request, plan, number):
         "breadcrumbs": breadcrumbs(edition, _("Change list")),
     }
     return render(request, "stadsdelplan/changes/list.html", context)
+
+
+def compared_with(request, edition):
+    """Return the edition that `fran` names (404), or else the one that this edition is based on, or None."""
+    return _chosen(request.GET.get("fran", ""), edition, _others(request, edition))
+
+
+def _others(request, edition):
+    """Return the other editions of the plan that the person sees, the newest first."""
+    others = Edition.objects.visible_to(request.user).filter(plan=edition.plan_id).exclude(pk=edition.pk)
+    return list(others.select_related("plan").order_by("-number", "-pk"))
 
 
 def _chosen(number, edition, others):

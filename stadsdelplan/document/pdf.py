@@ -82,6 +82,13 @@ def draw(edition, *, at, is_adopted=False):
     return draw_template("stadsdelplan/document/edition.html", context, at=at)
 
 
+def draw_changes(old, edition, *, at):
+    """Return the bytes of the change list from the edition `old` as a PDF. A working edition says so on every page."""
+    with translation.override(_LANGUAGE):
+        context = {"edition": edition, "changes": show_changes(old, edition), "is_adopted": edition.status in CLOSED}
+    return draw_template("stadsdelplan/changes/pdf.html", context, at=at)
+
+
 def draw_template(template, context, *, at):
     """Return the bytes of a template's PDF in Swedish, drawn at that moment."""
     with translation.override(_LANGUAGE):

@@ -42,7 +42,7 @@ from stadsdelplan.models import (
     Problem,
     Trend,
 )
-from stadsdelplan.workbook.headings import SWEDISH
+from stadsdelplan.workbook.headings import EARLIER, SWEDISH
 
 GOALS, MEASURES, CHOICES = gettext_lazy("Goals"), gettext_lazy("Measures"), gettext_lazy("What to choose from")
 
@@ -78,10 +78,10 @@ def fold_heading(text):
 
 
 def in_every_language(label):
-    """Return a label in each of the portal's languages, folded. It works without a compiled catalogue as well."""
+    """Return a label in each of the portal's languages, now and before, folded. No compiled catalogue is needed."""
     with translation.override(None):
         source = str(label)
-    found = {fold_heading(source), fold_heading(SWEDISH.get(source, source))}
+    found = {fold_heading(each.get(source, source)) for each in ({}, SWEDISH, EARLIER)}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found.add(fold_heading(label))

@@ -49,7 +49,7 @@ SWEDISH = {
     "Year of the baseline": "Utgångsvärdets år",
     "Target value": "Målvärde",
     "Year of the target": "Målvärdets år",
-    "Overarching goals served": "Tjänar övergripande mål",
+    "Overarching goals served": "Bidrar till övergripande mål",
     "Concerns": "Berör",
     "Measure": "Åtgärd",
     "From": "Från",
@@ -74,3 +74,6 @@ SWEDISH = {
     "Selective": "Selektiv",
     "Indicated": "Indikerad",
 }
+
+# What the portal called them before: workbooks of that time are still read.
+EARLIER = {"Overarching goals served": "Tjänar övergripande mål"}

@@ -59,6 +59,7 @@ NOT_HTML = {
     "agreement_extension_paper",
     "agreement_package",
     "agreement_voided_papers",
+    "edition_changes_pdf",
     "edition_council_report",
     "edition_follow_up_pdf",
     "edition_grant_word",

@@ -16,10 +16,13 @@ from indicators.statistics.comparison import ComparedFigure, ComparisonVerdict
 from indicators.statistics.comparison import compare as compare_figures
 from partnership import agreement_changes
 from partnership.models import Agreement, Copy, Framework, Partnership, Signature
+from stadsdelplan.board import pdf as board_pdf
+from stadsdelplan.board.goals_by_indicator import goals_by_indicator
 from stadsdelplan.chain.rules import broken_links
 from stadsdelplan.changes.diff import compare_editions
 from stadsdelplan.content import read_content
 from stadsdelplan.demo import loading
+from stadsdelplan.document import pdf as plan_pdf
 from stadsdelplan.follow_up.pdf import draw_council_report
 from stadsdelplan.follow_up.progress import ProgressState
 from stadsdelplan.follow_up.queries import read_follow_ups
@@ -461,3 +464,24 @@ def test_the_report_to_the_council_is_one_page_that_says_what_to_decide_and_what
     assert "Planen har 7 mål:" in told
     assert "Avvikelser • Fler vuxna slutför gymnasiekurser: inte uppföljt. Ansvarig: Haninge kommun, rektor" in told
     assert "Sysselsättningsgrad 2024 66,4 % 80,0 % 82,1 % ▼ Sämre än båda" in told
+
+
+def test_the_board_on_paper_is_two_pages():
+    area = Area.objects.select_related("parent__parent__parent").get(name="Jordbro", kind="district")
+    shown = pdf_text.pages(
+        board_pdf.draw(area, goals_by_indicator(area, None, on=date(2026, 12, 1)), year=None, at=LOADED_AT)
+    )
+
+    assert len(shown) == 2
+    assert "Källa: Exempel, påhittat värde" in shown[0]
+
+
+def test_the_change_list_is_a_paper_of_its_own():
+    old, new = Edition.objects.filter(plan__partnership__slug="jordbro").select_related("plan").order_by("number")
+
+    told = " ".join(" ".join(page.split()) for page in pdf_text.pages(plan_pdf.draw_changes(old, new, at=LOADED_AT)))
+
+    assert told.startswith("Arbetsversion 2026-03-02 ")
+    assert "Ändringslista: Strategisk stadsdelsplan för Jordbro 2026" in told
+    assert "Det som skiljer sig från Strategisk stadsdelsplan för Jordbro 2025" in told
+    assert "Fler vuxna slutför gymnasiekurser" in told

@@ -319,8 +319,8 @@ def test_cells_are_read_as_people_write_them():
         ({"Målvärdets år": 2027.5}, "Målvärdets år"),
         ({"Målvärdets år": date(2027, 1, 1)}, "Målvärdets år"),
         ({"Utgångsvärdets år": 2027, "Målvärdets år": 2026}, "Målvärdets år"),
-        ({"Tjänar övergripande mål": "1; 4"}, "Tjänar övergripande mål"),
-        ({"Tjänar övergripande mål": 1.3}, "Tjänar övergripande mål"),
+        ({"Bidrar till övergripande mål": "1; 4"}, "Bidrar till övergripande mål"),
+        ({"Bidrar till övergripande mål": 1.3}, "Bidrar till övergripande mål"),
         ({"Berör": "Haninge kommun"}, "Berör"),
         ({"Version": "2.6"}, "Version"),
         ({"Version": 2.5}, "Version"),
@@ -435,7 +435,7 @@ def test_rows_and_columns_that_are_missing_change_nothing():
 
 def test_an_empty_cell_empties_the_field():
     before = edition(plain_goal(problem="Få har arbete.", target=Decimal(3), overarching_goals=SERVED[:1]))
-    cells = {"Problem": None, "Målvärde": None, "Tjänar övergripande mål": None, "Rubrik": "Mål 1"}
+    cells = {"Problem": None, "Målvärde": None, "Bidrar till övergripande mål": None, "Rubrik": "Mål 1"}
 
     assert read(typed([row(**cells)]), before).new_content == edition(plain_goal())
 
@@ -487,7 +487,7 @@ def test_the_sheets_say_what_can_be_chosen_and_hold_no_formula():
 
     assert list(sheets) == ["Mål", "Åtgärder", "Problem", "Troliga orsaker", "Att välja på"]
     assert not any(sheet.formulas for sheet in sheets.values())
-    served = sheets["Att välja på"].header.index("Tjänar övergripande mål")
+    served = sheets["Att välja på"].header.index("Bidrar till övergripande mål")
     assert [cells[served] for _number, cells in sheets["Att välja på"].rows][:3] == [
         f"{place}: {text}" for place, text in enumerate(SERVED, start=1)
     ]
