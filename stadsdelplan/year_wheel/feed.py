@@ -5,10 +5,11 @@ written in UTC, which needs no table of summer time. docs/decisions/0036-year-wh
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -18,7 +19,9 @@ from core.limits.dates import days_later
 from core.permissions import Permission
 from stadsdelplan.models import CalendarFeed
 from stadsdelplan.year_wheel.days import YearDay
+from stadsdelplan.year_wheel.queries import read_days
 
+_YEARS_AFTER = 2  # that a feed holds, as far as the law's clocks reach
 _ASKED_AGAIN_AFTER = timedelta(hours=12)
 
 
@@ -38,6 +41,14 @@ def note_reading(feed, *, on):
     """Store that the feed was read on the day `on`. It writes once a day."""
     if feed.last_read_on != on:
         CalendarFeed.objects.filter(pk=feed.pk).update(last_read_on=on)
+
+
+def write_feed(feed, *, on, site):
+    """Return the calendar file of what the feed's person may see on the day `on`: of that year and those around it."""
+    with translation.override(feed.language):
+        days = read_days(feed.user, date(on.year - 1, 1, 1), date(on.year + _YEARS_AFTER, 12, 31))
+        name = _("Year wheel, %(portal)s") % {"portal": settings.SITE_NAME}
+        return write_calendar(days, name=name, site=site, stamp=feed.made_at)
 
 
 def write_calendar(days: Iterable[YearDay], *, name: str, site: str, stamp: datetime) -> bytes:
@@ -70,16 +81,12 @@ def _event(day, *, site, stamp):
     event.add("description", "\n".join(about))
     event.add("url", address)
     if day.starts_at:
-        event.add("dtstart", day.starts_at.astimezone(UTC))
-        event.add("dtend", (day.ends_at or day.starts_at + timedelta(hours=1)).astimezone(UTC))
+        begins = day.starts_at.astimezone(UTC)  # before an hour is added: clocks are put back at night
+        event.add("dtstart", begins)
+        event.add("dtend", day.ends_at.astimezone(UTC) if day.ends_at else begins + timedelta(hours=1))
         event.add("transp", "OPAQUE")
     else:
         event.add("dtstart", day.day)
         event.add("dtend", days_later(day.day, 1))  # the day after the last one
         event.add("transp", "TRANSPARENT")
     return event
-
-
-def calendar_name():
-    """Return what a calendar calls the feed until somebody calls it something else."""
-    return _("Year wheel, %(portal)s") % {"portal": settings.SITE_NAME}

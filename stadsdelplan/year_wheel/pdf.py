@@ -7,19 +7,20 @@ import textwrap
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from stadsdelplan.document.pdf import draw_template
-from stadsdelplan.year_wheel.days import YearDay, by_month
+from stadsdelplan.year_wheel.days import DayKind, YearDay, by_month
 from stadsdelplan.year_wheel.queries import read_days
 
 # The heights and widths follow static/css/print/year-paper.css.
 SIZES = (10, 9, 8, 7)  # of the letters, in points, the largest first
 _MM = 0.3528  # in a point
-_WIDE = 0.47  # of its size is a letter wide, in the middle
-_HEIGHT, _WIDTH = 45, 51  # millimetres of a month that its days may fill, and of a line's words
+_WIDE = 0.46  # of its size is a letter wide, in the middle
+_HEIGHT, _WIDTH = 46, 49  # millimetres of a month that its days may fill, and of a line's words
 _LINE, _GAP = 1.2, 0.8  # a line in sizes of its letters, and between two days in millimetres
-_MOST_LINES = 3  # of a day
+_LINES = (3, 2, 1)  # of a day at most; fewer where a month has no room even in the smallest letters
+_LONGEST_NAME = 80  # letters beside the title
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def draw_year(user, year, *, partnership=None, at):
     context = {
         "year": year,
         "partnership": partnership,
-        "whose": partnership.name if partnership else str(user),
+        "whose": textwrap.shorten(partnership.name if partnership else str(user), _LONGEST_NAME, placeholder=" …"),
+        "kinds": DayKind,
         "rows": [[_month(*each, size, partnership) for each in months[start : start + 4]] for start in (0, 4, 8)],
         "size": size,
     }
@@ -49,35 +51,29 @@ def draw_year(user, year, *, partnership=None, at):
 
 def _month(first, days, size, partnership):
     """Return the MonthOnPaper in letters of that size. Without room for all days, the last line counts the others."""
+    lines = next((each for each in _LINES if _fits(days, size, partnership, lines=each)), _LINES[-1])
+    room = _HEIGHT if _fits(days, size, partnership, lines=lines) else _HEIGHT - _height(1, size)
     shown, filled = [], 0.0
-    room = _HEIGHT if _fits(days, size, partnership) else _HEIGHT - _height(1, size)
     for day in days:
-        filled += _height_of(day, size, partnership)
+        said = _in_lines(day, size, partnership, lines=lines)
+        filled += _height(len(said), size)
         if filled > room:
             break
-        shown.append((day, _in_short(day, size, partnership)))
+        shown.append((day, " ".join(said)))
     return MonthOnPaper(first, shown, len(days) - len(shown))
 
 
-def _fits(days, size, partnership):
-    return sum(_height_of(day, size, partnership) for day in days) <= _HEIGHT
-
-
-def _height_of(day, size, partnership):
-    said = f"{day.kind.label} {_in_short(day, size, partnership)}"
-    return _height(len(textwrap.wrap(said, _letters(size))), size)
+def _fits(days, size, partnership, *, lines=_LINES[0]):
+    return sum(_height(len(_in_lines(day, size, partnership, lines=lines)), size) for day in days) <= _HEIGHT
 
 
 def _height(lines, size):
     return lines * size * _MM * _LINE + _GAP
 
 
-def _in_short(day, size, partnership):
-    """Return what the day says, with its partnership where the paper is of several, in so many lines at most."""
+def _in_lines(day, size, partnership, *, lines):
+    """Return what the day says in so many lines at most, with its partnership where the paper is of several."""
     whole = day.what if partnership or not day.partnership else f"{day.what} ({day.partnership})"
-    room = (_MOST_LINES - 1) * _letters(size)  # the kind stands first, and a line is not filled to its end
-    return textwrap.shorten(whole, room, placeholder=" …")
-
-
-def _letters(size):
-    return int(_WIDTH / (size * _MM * _WIDE))
+    if day.starts_at:
+        whole = f"{timezone.localtime(day.starts_at):%H.%M} {whole}"
+    return textwrap.wrap(whole, int(_WIDTH / (size * _MM * _WIDE)), max_lines=lines, placeholder=" …")

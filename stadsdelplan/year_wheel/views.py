@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
@@ -24,8 +24,6 @@ from stadsdelplan.year_wheel import actions, feed
 from stadsdelplan.year_wheel.days import by_month
 from stadsdelplan.year_wheel.pdf import draw_year
 from stadsdelplan.year_wheel.queries import read_days, working_address
-
-_YEARS_AFTER = 2  # that a feed holds beside the year before and this one: as far as the law's clocks reach
 
 
 @require_GET
@@ -84,11 +82,7 @@ def calendar_feed(request, token):
     if found is None:
         raise Http404
     feed.note_reading(found, on=today)
-    with translation.override(found.language):
-        days = read_days(found.user, date(today.year - 1, 1, 1), date(today.year + _YEARS_AFTER, 12, 31))
-        body = feed.write_calendar(
-            days, name=feed.calendar_name(), site=request.build_absolute_uri("/"), stamp=found.made_at
-        )
+    body = feed.write_feed(found, on=today, site=request.build_absolute_uri("/"))
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="arshjul.ics"'
     answer["Content-Language"] = found.language
