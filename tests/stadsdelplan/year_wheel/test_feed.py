@@ -3,12 +3,14 @@
 It is read by tests/support/calendar_file.py, which knows the standard and not the library that writes.
 """
 
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -308,7 +310,7 @@ def _count(client, token):
 # What is kept of it ---------------------------------------------------------------------------------------------------
 
 
-def test_the_secret_is_stored_nowhere_and_the_history_tells_who_made_and_revoked_it(client, person, token, caplog):
+def test_the_secret_is_stored_nowhere_and_the_history_tells_who_made_and_revoked_it(client, person, token):
     client.get(_address(token))
     actions.revoke_address(by=person, at=factories.NOON)
     client.get(_address(token))
@@ -323,6 +325,29 @@ def test_the_secret_is_stored_nowhere_and_the_history_tells_who_made_and_revoked
     ]
     kept = [repr(model.objects.values()[:]) for model in (CalendarFeed, LedgerEntry, LedgerPayload)]
     assert token not in "".join(kept)
+
+
+def test_the_security_log_tells_of_an_address_and_never_has_it(client, person, caplog):
+    with caplog.at_level("INFO", logger="portal.security"):
+        token = _commit_by(lambda: actions.make_address(language="sv", by=person, at=factories.NOON))
+        client.force_login(person)
+        client.get(_address(token))
+        _commit_by(lambda: actions.revoke_address(by=person, at=factories.NOON))
+        client.get(_address(token))  # and whoever is signed in is told of in a line when it is gone
+
+    lines = [record.getMessage() for record in caplog.records if record.name == "portal.security"]
+    events = [json.loads(line)["event"] for line in lines]
+    assert [each for each in events if each.startswith("calendar")] == [
+        "calendar_address_made",
+        "calendar_address_revoked",
+    ]
+    assert token not in "".join(lines)
+
+
+def _commit_by(step):
+    """What a step returns, with what it leaves for the end of its transaction done."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return step()
 
 
 def test_revoking_twice_revokes_once_and_a_new_address_is_another_row(person, token):
