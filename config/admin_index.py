@@ -66,6 +66,8 @@ _PLANS: Tables = [
     ("stadsdelplan.PlanComment", _("What the parties say of an edition.")),
     ("stadsdelplan.Proposal", _("Goals that a party has proposed.")),
     ("stadsdelplan.Meeting", _("Meetings about a plan.")),
+    ("stadsdelplan.PublicationDay", _("Days on which sources say that they publish figures, for the year wheel.")),
+    ("stadsdelplan.CalendarFeed", _("Who has had an address for their own calendar, and whether it works.")),
     ("stadsdelplan.EditionFocusArea", _("What an edition is about.")),
     ("stadsdelplan.ResourceStatement", _("What each party puts in.")),
     ("stadsdelplan.AskedOrganisation", _("Who is asked to answer for an edition.")),

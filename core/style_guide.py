@@ -9,7 +9,7 @@ from pathlib import Path
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.forms.base import MarkdownField, PortalForm
 from core.forms.fields import DayField
@@ -47,6 +47,7 @@ def style_guide_context() -> dict:
         ],
         "statuses": _statuses(),
         "steps": _steps(),
+        "day_kinds": _day_kinds(),
         "breadcrumbs": [(_("Home"), "#"), (_("Partnership"), "#"), (_("Agreement"), "")],
         "form": ExampleForm({"last_day": "9999-12-31", "text": _("A text with *emphasis*.")}, cancel_url="#"),
         "first_day": date(2008, 1, 1),
@@ -88,6 +89,19 @@ def _statuses():
         (_("Needs somebody"), [("change_asked", _("Change asked for")), ("delayed", _("Delayed"))]),
         (_("Over"), [("ended", _("Ended")), ("superseded", _("Superseded")), ("dropped", _("Dropped"))]),
         (_("Void or missed"), [("voided", _("Voided")), ("not_reached", _("Not reached"))]),
+    ]
+
+
+def _day_kinds():
+    """Return (kind, its word, whether the day is past) of the days of a year, as stadsdelplan/year_wheel has them."""
+    return [
+        ("meeting", pgettext("kind of day", "Meeting"), True),
+        ("answer", pgettext("kind of day", "Answer"), False),
+        ("round", pgettext("kind of day", "Follow-up"), False),
+        ("figures", pgettext("kind of day", "Figures"), False),
+        ("law", pgettext("kind of day", "The law"), False),
+        ("end", pgettext("kind of day", "End"), False),
+        ("decision", pgettext("kind of day", "Decision"), False),
     ]
 
 

@@ -23,6 +23,8 @@ SENTENCES = {
     "merged.added": _("put “%(thing)s” in the merged situation picture"),
     "merged.saved": _("changed “%(thing)s” in the merged situation picture"),
     "merged.removed": _("took “%(thing)s” out of the merged situation picture"),
+    "calendar.address_made": _("made an address for their own calendar: %(thing)s"),
+    "calendar.address_revoked": _("revoked an address for their own calendar: %(thing)s"),
     "meeting.added": _("noted a meeting: %(thing)s"),
     "meeting.saved": _("changed what is noted of a meeting: %(thing)s"),
     "edition.started": _("started the edition “%(thing)s”"),

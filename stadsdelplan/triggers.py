@@ -268,6 +268,27 @@ def _differ(edition, other, sentence):
     return (f"{edition.replace('{row}', 'NEW')} <> {other.replace('{row}', 'NEW')}", sentence)
 
 
+_FEED = "stadsdelplan_calendarfeed"
+_ADDRESS_STAYS = "An address that was made is never changed, and one that is revoked never works again."
+_FEED_STAYS = "o.id = NEW.id OR o.digest = NEW.digest OR (o.revoked_at IS NULL AND NEW.revoked_at IS NULL)"
+_FEED_KEYS = (("id",), ("digest",), ("user_id",))
+
+FEED_GUARDS = (
+    Guard(_FEED, Event.INSERT, must_stay=_FEED_STAYS, keys=_FEED_KEYS),
+    Guard(
+        _FEED,
+        Event.UPDATE,
+        refusals=(
+            (changed("id", "user_id", "digest", "language", "made_at"), _ADDRESS_STAYS),
+            (f"OLD.revoked_at IS NOT NULL AND {changed('revoked_at')}", _ADDRESS_STAYS),
+        ),
+        must_stay=_FEED_STAYS,
+        keys=_FEED_KEYS,
+    ),
+    refuse_always(_FEED, Event.DELETE, _ADDRESS_STAYS),
+    refuse_always(_FEED, Event.TRUNCATE, _ADDRESS_STAYS),
+)
+
 _POINTS_ELSEWHERE = _differ(_OF_GOAL, _OF_PROBLEM, "A goal points at problems of its own edition.")
 _CHOSEN_ELSEWHERE = _differ(_OF_MEASURE, _OF_CAUSE, "A measure is chosen by causes of its own edition.")
 
@@ -303,4 +324,5 @@ GUARDS = (
     *never_changed("stadsdelplan_followup", _FOLLOWED_UP, ("corrects_id",)),
     *never_changed("stadsdelplan_evidence", _FOLLOWED_UP),
     *never_changed("stadsdelplan_roundreport", _REPORTED, ("edition_id", "first_day")),
+    *FEED_GUARDS,
 )

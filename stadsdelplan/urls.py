@@ -29,9 +29,15 @@ from stadsdelplan.review import views as review
 from stadsdelplan.rounds import views as rounds
 from stadsdelplan.signing import views as signing
 from stadsdelplan.workbook import views as workbook
+from stadsdelplan.year_wheel import views as year_wheel
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("arshjul/", year_wheel.year_wheel, name="year_wheel"),
+    path("arshjul/arshjul.pdf", year_wheel.year_wheel_pdf, name="year_wheel_pdf"),
+    path("arshjul/adress/", year_wheel.calendar_address, name="calendar_address"),
+    path("arshjul/adress/aterkalla/", year_wheel.calendar_address_revoke, name="calendar_address_revoke"),
+    path("kalender/<token>.ics", year_wheel.calendar_feed, name="calendar_feed"),  # no log has the token: log_lines.py
     path("oppet/", public.public_start, name="public_start"),
     path("oppet/plan/<int:pk>/", public.public_plan, name="public_plan"),
     path("oppet/plan/<int:pk>/loften/", promises.public_promises, name="public_promises"),
@@ -43,6 +49,8 @@ urlpatterns = [
     path("indikatorer/omrade/<int:pk>/tavla.pdf", board.board_pdf, name="board_pdf"),
     path("partnerskap/<slug:slug>/", home.partnership, name="partnership"),
     path("partnerskap/<slug:slug>/ny-plan/", start_views.plan_new, name="plan_new"),
+    path("partnerskap/<slug:slug>/arshjul/", year_wheel.partnership_year, name="partnership_year"),
+    path("partnerskap/<slug:slug>/arshjul/arshjul.pdf", year_wheel.partnership_year_pdf, name="partnership_year_pdf"),
     path("partnerskap/<slug:slug>/lagen/", law.partnership_law, name="partnership_law"),
     path("partnerskap/<slug:slug>/lagen.json", law.partnership_law_json, name="partnership_law_json"),
     path("partnerskap/<slug:slug>/lagesbilder/", lagesbild.lagesbilder, name="lagesbilder"),

@@ -141,6 +141,14 @@ TABLE = """
    GET     open_places                halsa       200    200 200 200 200   200 200 200 200   200 200 200 200   200
    POST    open_places                halsa       405    405 405 405 405   405 405 405 405   405 405 405 405   405
 
+   GET     year_wheel                 -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     year_wheel_pdf             -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     calendar_address           -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    calendar_address           -           302    200 200 200 200   200 200 200 200   200 200 200 200   403
+   POST    calendar_address_revoke    -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   GET     calendar_address_revoke    -           302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     calendar_feed              nobodys     404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   POST    calendar_feed              nobodys     405    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     home                       -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     partnership                mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
    POST    partnership                mine        302    405 405 405 405   405 405 405 405   405 405 405 405   405
@@ -271,6 +279,8 @@ TABLE = """
    POST    meeting_add                adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
    GET     meeting_edit               adopted     302    403 403 200 200   403 403 403 403   403 403 404 404   403
    POST    meeting_edit               adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     partnership_year           mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     partnership_year_pdf       mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     partnership_law            mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     partnership_law_json       mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     lagesbilder                mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
@@ -931,7 +941,7 @@ def request_for(name, thing, things):
         lagesbild = things["lagesbilder"][thing]
         more, typed = OF_LAGESBILD[name](lagesbild, things)
         arguments, body = [lagesbild.pk, *more], urlencode(typed)
-    elif name in ("partnership_law", "partnership_law_json"):
+    elif name in ("partnership_law", "partnership_law_json", "partnership_year", "partnership_year_pdf"):
         arguments = [things["partnership"].slug]
     elif name in ("lagesbilder", "lagesbild_new"):
         arguments = [things["partnership"].slug]
@@ -959,7 +969,7 @@ def request_for(name, thing, things):
         arguments, body = [thing, things["editions"]["working"].plan.district_id, *more], urlencode({"source": "x"})
     elif name in ("take_in_look", "shapes_look"):
         arguments, body = ["0" * 64], "difference=1"
-    elif name in ("employer_login", "employer_answer", "invitation"):
+    elif name in ("employer_login", "employer_answer", "invitation", "calendar_feed"):
         arguments = [thing]
     elif name == "factor_remove":
         arguments = [1]

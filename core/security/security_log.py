@@ -38,6 +38,8 @@ EVENTS = {  # of what the ledger tells of; a verb that begins with a key of _BEG
     "person.recovery_codes_made": "recovery_codes_made",
     "person.tied_to_provider": "provider_tied",
     "person.sessions_ended": "sessions_ended",
+    "calendar.address_made": "calendar_address_made",
+    "calendar.address_revoked": "calendar_address_revoked",
 }
 _BEGINNINGS = {"membership.": "role_changed", "edition.adopted": "adopted"}
 _OF_THE_ADMIN = {

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 
-_LINK_WITH_SECRET = re.compile(r"(/(?:losenord|inbjudan)/)[^\s?\"']+")
+_LINK_WITH_SECRET = re.compile(r"(/(?:losenord|inbjudan|kalender)/)[^\s?\"']+")
 _WITHOUT_SECRET = ("skickat/", "klart/", "byt/", "bytt/")  # pages under /losenord/ that anybody may know
 _ROW = re.compile(r"\s*DETAIL:")  # here PostgreSQL tells all values of a row that it refused
 _INDENT = "    "
@@ -32,7 +32,7 @@ class LineFormatter(logging.Formatter):
 
 
 def hide_secrets(text: str) -> str:
-    """Return `text` without the secret of a link, by which one chooses a new password or accepts an invitation."""
+    """Return `text` without the secret of a link: to a new password, from an invitation, or to a calendar's days."""
     return _LINK_WITH_SECRET.sub(_hidden, text)
 
 

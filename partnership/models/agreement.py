@@ -244,13 +244,16 @@ class Agreement(Versioned, Noticed):
             and not self.amends_id
         )
 
+    @property
+    def watched_from(self):
+        """Return the day from which somebody should think of what comes after it, or None if it is not in force."""
+        if self.status != AgreementStatus.IN_FORCE or self.amends_id:
+            return None
+        return self.watch_on or (days_later(self.last_day, -NEAR_THE_END.days) if self.last_day else None)
+
     def is_to_be_watched(self, *, on):
         """Return whether it is in force and somebody should think of what comes after it, on the day `on`."""
-        if self.status != AgreementStatus.IN_FORCE or self.amends_id:
-            return False
-        if self.watch_on:
-            return self.watch_on <= on
-        return bool(self.last_day) and days_later(self.last_day, -NEAR_THE_END.days) <= on
+        return self.watched_from is not None and self.watched_from <= on
 
 
 class FocusArea(models.Model):

@@ -1,6 +1,7 @@
 """The models of the district plan. docs/decisions/0007 describes the rooms that use them."""
 
 from stadsdelplan.models.adoption import AdoptionCorrection, LooseEnd, LooseEndChoice
+from stadsdelplan.models.calendar import CalendarFeed, PublicationDay
 from stadsdelplan.models.edition import (
     CLOSED,
     SENT,
@@ -74,6 +75,7 @@ __all__ = [
     "Approach",
     "AskedOrganisation",
     "Better",
+    "CalendarFeed",
     "Cause",
     "ConcernedOrganisation",
     "CountedFor",
@@ -116,6 +118,7 @@ __all__ = [
     "Problem",
     "Proposal",
     "ProposalStatus",
+    "PublicationDay",
     "RankedInWords",
     "ResourceStatement",
     "Review",

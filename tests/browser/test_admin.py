@@ -35,6 +35,7 @@ from partnership.models import (
 from stadsdelplan.models import (
     AdoptionCorrection,
     AimedIndicator,
+    CalendarFeed,
     Cause,
     ConcernedOrganisation,
     Edition,
@@ -49,6 +50,7 @@ from stadsdelplan.models import (
     PicturePoint,
     PlanArea,
     Problem,
+    PublicationDay,
     ResourceStatement,
     Review,
     RoundReport,
@@ -224,6 +226,8 @@ def whole_portal(world_portal):
         ),
         GoalProblem(goal=goal, problem=problem),
         MeasureCause(measure=edition.measures.earliest("pk"), cause=cause),
+        PublicationDay(indicator=indicator, day=scenario.AT.date(), said_by="SCB:s publiceringskalender"),
+        CalendarFeed(user=by, digest="0" * 64, language="sv", made_at=scenario.AT),
         NoComments(agreement=agreement, organisation=organisation, by=by, at=scenario.AT),
         AdoptionCorrection(
             edition=adopted,

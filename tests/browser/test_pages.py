@@ -77,6 +77,9 @@ NOT_HTML = {
     "decision_extract",
     "evidence",
     "public_edition_paper",
+    "partnership_year_pdf",
+    "year_wheel_pdf",
+    "calendar_feed",
 }
 
 
@@ -96,6 +99,11 @@ PAGES = list(_of_the_table())
 
 
 # Pages that only a mistake, or something missing, leads to ------------------------------------------------------------
+
+
+def _calendar_address_made(portal, visitor):
+    visitor.open(reverse("calendar_address"))
+    return _sent(visitor)
 
 
 def _opened(address):
@@ -284,6 +292,9 @@ MISTAKES = {
     "no address for the letter": (_nothing_filled_in("/losenord/"), "anonymous", 200),
     "no password to change": (_nothing_filled_in("/losenord/byt/"), READER, 200),
     "no partnership": (_opened("/"), STAFF, 200),
+    "a year with nothing in it": (_opened("/arshjul/?ar=2150"), READER, 200),
+    "a year with many kinds of days": (_opened("/arshjul/?ar=2026"), READER, 200),
+    "an address for the calendar": (_calendar_address_made, READER, 200),
     "a file that changes nothing": (_file_read_in(), OFFICER, 200),
     "a file that changes a goal": (_file_read_in(title="Alla i arbete", problem="Få har arbete\nidag."), OFFICER, 200),
     "a file with faults": (_file_read_in(title="Lång " * 50, focus_area="Fritid"), OFFICER, 200),

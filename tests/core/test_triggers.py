@@ -59,6 +59,7 @@ GUARDED = (
     "stadsdelplan_adoptioncorrection",
     "stadsdelplan_aimedindicator",
     "stadsdelplan_askedorganisation",
+    "stadsdelplan_calendarfeed",
     "stadsdelplan_cause",
     "stadsdelplan_concernedorganisation",
     "stadsdelplan_departure",

@@ -73,6 +73,8 @@ def test_a_row_that_the_database_refused_is_not_told():
         ("Gone: /losenord/MQ/c8f2-0123456789abcdef/", "Gone: /losenord/…"),
         ("/losenord/MQ/set-password/", "/losenord/…"),
         ('"GET /inbjudan/abcDEF_-123/ HTTP/1.1" 410', '"GET /inbjudan/… HTTP/1.1" 410'),
+        ('"GET /kalender/abcDEF_-123.ics HTTP/1.1" 200', '"GET /kalender/… HTTP/1.1" 200'),
+        ("Not Found: /kalender/abcDEF_-123.ics", "Not Found: /kalender/…"),
         ("/losenord/", "/losenord/"),
         ("/losenord/skickat/ 200", "/losenord/skickat/ 200"),
         ("/avtal/jordbro/", "/avtal/jordbro/"),
