@@ -99,6 +99,7 @@ _FIGURES: Tables = [
 ]
 _SYSTEM: Tables = [
     ("core.LedgerEntry", _("What has happened, in words; it is never changed.")),
+    ("core.Registration", _("What authorities have registered in their own diaries.")),
     ("core.StoredFile", _("Scans and other files from outside, as they came.")),
     ("core.BroughtData", _("What manage.py setup has brought, and in which version.")),
 ]

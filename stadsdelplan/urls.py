@@ -24,6 +24,7 @@ from stadsdelplan.plan import views as plan
 from stadsdelplan.problems import views as problems
 from stadsdelplan.promises import views as promises
 from stadsdelplan.public import views as public
+from stadsdelplan.registering import views as registering
 from stadsdelplan.review import answer_views, proposal_views
 from stadsdelplan.review import views as review
 from stadsdelplan.rounds import views as rounds
@@ -32,6 +33,10 @@ from stadsdelplan.workbook import views as workbook
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("diarium/", registering.register, name="registry"),
+    path("diarium/lista.csv", registering.register_csv, name="registry_csv"),
+    path("diarium/registrera/", registering.record_register, name="record_register"),
+    path("diarium/<int:pk>/ratta/", registering.registration_correct, name="registration_correct"),
     path("oppet/", public.public_start, name="public_start"),
     path("oppet/plan/<int:pk>/", public.public_plan, name="public_plan"),
     path("oppet/plan/<int:pk>/loften/", promises.public_promises, name="public_promises"),
