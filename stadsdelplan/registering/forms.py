@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms.base import PortalForm, StepForm
 from core.forms.fields import DayField
@@ -46,7 +47,7 @@ class RegisterFilterForm(PortalForm):
 
 class _AnswerFields(forms.Form):
     answer = forms.ChoiceField(
-        label=_("Answer"),
+        label=pgettext_lazy("of a registration", "Answer"),
         choices=RegistrationAnswer.choices,
         widget=forms.RadioSelect,
         help_text=_(
@@ -60,7 +61,9 @@ class _AnswerFields(forms.Form):
         required=False,
         help_text=_("The number of the matter in your own diary, for example KS 2026/123."),
     )
-    registered_on = DayField(label=_("Registered"), help_text=_("The day on which it was registered."))
+    registered_on = DayField(
+        label=pgettext_lazy("of a registration", "Registered"), help_text=_("The day on which it was registered.")
+    )
     reason = forms.CharField(
         label=_("Reason"),
         required=False,

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.permissions import Permission, grants
 from core.registry.queries import lines_of, own_records
@@ -25,10 +25,10 @@ HEADER = [
     gettext_lazy("Organisation"),
     gettext_lazy("Partnership"),
     gettext_lazy("Text for the diary"),
-    gettext_lazy("Answer"),
+    pgettext_lazy("of a registration", "Answer"),
     gettext_lazy("Registration number"),
-    gettext_lazy("Registered"),
-    gettext_lazy("By"),
+    pgettext_lazy("of a registration", "Registered"),
+    pgettext_lazy("of a registration", "By"),
     gettext_lazy("Reason"),
     gettext_lazy("Link"),
 ]

@@ -13,7 +13,7 @@ from core.models import LedgerEntry, OrganisationKind, Registration, Role
 from core.registry import actions as registry
 from partnership.models import Agreement
 from partnership.registering.queries import records_of_agreements
-from stadsdelplan.models import Edition, FollowUp, PlanComment, Proposal, Review, ReviewVerdict
+from stadsdelplan.models import Edition, EditionStatus, FollowUp, PlanComment, Proposal, Review, ReviewVerdict
 from stadsdelplan.registering.plan_records import records_of_plans
 from tests.support import factories
 
@@ -44,7 +44,10 @@ def edition(police):
     edition = factories.edition(asks=police)
     owner = edition.plan.owner
     type(owner).objects.filter(pk=owner.pk).update(name="Kommunen")
-    factories.rewrite(Edition.objects.filter(pk=edition.pk), sent_for_review_at=moment(FRIDAY))
+    factories.asks(edition, police)
+    factories.rewrite(
+        Edition.objects.filter(pk=edition.pk), sent_for_review_at=moment(FRIDAY), status=EditionStatus.IN_REVIEW
+    )
     return Edition.objects.select_related("plan__owner", "plan__partnership").get(pk=edition.pk)
 
 
@@ -133,9 +136,9 @@ def test_several_get_the_same_number_at_once(client, officer, proposal):
     [
         ({"number": ""}, "number", "Skriv diarienumret."),
         ({"answer": "no_record", "number": ""}, "reason", "Skriv varför den inte ska registreras."),
-        ({"answer": ""}, "answer", "Fältet måste fyllas i."),
+        ({"answer": ""}, "answer", "Detta fält måste fyllas i."),
         ({"registered_on": "2026-03-18"}, "registered_on", "Dagen har inte kommit än."),
-        ({"registered_on": "2026-03-12"}, "registered_on", "Dagen ligger före 2026-03-13, då det hände."),
+        ({"registered_on": "2026-03-12"}, "registered_on", "Dagen är före 2026-03-13, då det hände."),
         ({"registered_on": "snart"}, "registered_on", "Fyll i ett giltigt datum."),
         ({"number": "x" * 61}, "number", ""),
     ],
@@ -149,7 +152,7 @@ def test_what_is_typed_wrongly_is_said_at_its_field_and_nothing_is_stored(
 
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [field]
-    assert sentence in str(answer.context["form"].errors[field]).replace("&#x27;", "'")
+    assert sentence in str(answer.context["form"].errors[field])
     assert not Registration.objects.exists()
 
 
@@ -224,7 +227,7 @@ def test_the_plan_says_whether_it_is_registered_to_its_own_people_alone(client, 
         f"{reverse('record_register')}?post={first}&fran=arende",
         {"answer": "number", "number": "KS 2026/123", "registered_on": "2026-03-17"},
     )
-    after = client.get(edition.get_absolute_url()).content.decode()
+    after = " ".join(client.get(edition.get_absolute_url()).content.decode().split())
     client.force_login(reader)
 
     assert "Plan skickad på granskning. Registrerad: nej." in before
@@ -350,7 +353,7 @@ def test_the_diary_asks_as_often_about_many_records_as_about_a_few(officer, edit
     typed = {"answer": "number", "number": "KS 1", "registered_on": TODAY, "reason": ""}
     registry.register(records=records, by=officer, at=timezone.now(), **typed)
 
-    assert (few, _queries(officer)) == (23, 23)
+    assert (few, _queries(officer)) == (21, 21)
 
 
 def _queries(person):
