@@ -42,10 +42,10 @@ def records_of_agreements(agreements: QuerySet) -> list[Record]:
     for key, agreement in agreements.items():
         found += _of_agreement(agreement, matters[key], parties.get(key, []))
     for text in _locked_texts(agreements):
-        key, signed_by = text.agreement_id, [party.organisation for party in text.parties.all()]
+        key = text.agreement_id
         is_signed = text.signed and text.signed == (text.signers or 0) * (text.copies or 0)
-        signed = signed_by if is_signed else []
-        found += _of_text(text, agreements[key], matters[key], signed, signed_on=text.last_signed_on)
+        signed_by = parties.get(key, []) if is_signed else []
+        found += _of_text(text, agreements[key], matters[key], signed_by, signed_on=text.last_signed_on)
     for decision in _decisions(agreements):
         found += _of_decision(decision, matters[decision.party.agreement_version.agreement_id])
     for comment in _comments(agreements):
@@ -215,7 +215,7 @@ def _without_text(rows, version):
 
 
 def _locked_texts(agreements):
-    """Return the texts that were locked here, each with how many signatures it has and should have. Two queries."""
+    """Return the texts that were locked here, each with how many signatures it has and should have."""
     signers = Signatory.objects.filter(party__agreement_version=OuterRef("pk"))
     copies = Copy.objects.filter(print_set__agreement_version=OuterRef("pk"))
     signatures = Signature.objects.filter(copy__print_set__agreement_version=OuterRef("pk"))
@@ -234,7 +234,6 @@ def _locked_texts(agreements):
                 .values("newest")
             ),
         )
-        .prefetch_related("parties__organisation")
         .order_by("agreement", "number")
     )
 
