@@ -15,8 +15,8 @@ def records_to_register(user, *, on):
         return
     late = sum(line.is_overdue(on=on) for line in waiting)
     why = ngettext(
-        "%(count)s should have been registered already", "%(count)s should have been registered already", late
-    )
+        "%(count)s late. It was to be registered", "%(count)s late. The first was to be registered", late
+    )  # the day follows
     yield Task(
         what=_("To register (%(count)s)") % {"count": len(waiting)},
         why=why % {"count": late} if late else _("In the diary, by the next working day"),

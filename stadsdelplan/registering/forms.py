@@ -88,7 +88,7 @@ class _AnswerFields(forms.Form):
 class RegisterForm(PortalForm, _AnswerFields):
     """Asks for the answer of one or several records of one organisation."""
 
-    submit_label = _("Register")
+    submit_label = pgettext_lazy("in the diary", "Register")
 
 
 class CorrectRegistrationForm(StepForm, _AnswerFields):

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import spreadsheets
@@ -86,7 +86,7 @@ def record_register(request):
             done = actions.register(records=records, by=request.user, at=timezone.now(), **form.values())
             messages.success(request, _done(done))
             return redirect(back)
-    heading = _("Register")
+    heading = pgettext("in the diary", "Register")
     context = {
         "form": form,
         "heading": heading,
@@ -195,7 +195,11 @@ def _earlier(registration):
 
 def _lead_back(request):
     conflicts.lead_back(
-        request, _Diary(), link=_("To the diary"), breadcrumbs=_breadcrumbs(_("Register")), written=_WRITTEN
+        request,
+        _Diary(),
+        link=_("To the diary"),
+        breadcrumbs=_breadcrumbs(pgettext("in the diary", "Register")),
+        written=_WRITTEN,
     )
 
 
