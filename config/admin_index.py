@@ -103,6 +103,7 @@ _SYSTEM: Tables = [
     ("core.LedgerEntry", _("What has happened, in words; it is never changed.")),
     ("core.StoredFile", _("Scans and other files from outside, as they came.")),
     ("core.BroughtData", _("What manage.py setup has brought, and in which version.")),
+    ("core.Registration", _("What authorities have registered in their own diaries.")),
 ]
 HEADINGS: list[tuple[Promise, Promise, Tables]] = [
     (_("People and organisations"), _("Who works together, and where."), _PEOPLE),

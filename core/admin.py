@@ -26,6 +26,7 @@ from core.models import (
     LedgerEntry,
     Membership,
     Organisation,
+    Registration,
     StoredFile,
 )
 
@@ -148,6 +149,17 @@ class BroughtDataAdmin(FixedRows):
     list_filter = ["kind"]
     search_fields = ["key"]
     ordering = ["kind", "key", "pk"]
+
+
+@admin.register(Registration)
+class RegistrationAdmin(FixedRows):
+    """What authorities have registered. It is only looked at: each corrects its own under its diary."""
+
+    list_display = ["organisation", "kind", "answer", "number", "registered_on", "by"]
+    list_filter = ["answer"]
+    list_select_related = ["organisation", "by"]
+    search_fields = ["number", "organisation__name"]
+    ordering = ["-at", "-pk"]
 
 
 class ChainFilter(admin.SimpleListFilter):

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     PLAN_ADOPT = "plan.adopt"
     REVIEW = "review"
     FIGURES_ENTER = "figures.enter"
+    RECORDS_REGISTER = "records.register"  # one's own organisation's records, in its own diary
     ACCESS_MANAGE = "access.manage"  # who of one's units has access, and in which role
     PEOPLE_INVITE = "people.invite"  # into one's own organisation
     STAFF = "staff"  # those who maintain the portal
@@ -50,6 +51,7 @@ _OFFICER = _READER | {
     Permission.AGREEMENT_EDIT,
     Permission.PLAN_EDIT,
     Permission.FIGURES_ENTER,
+    Permission.RECORDS_REGISTER,
 }
 _COORDINATOR = _OFFICER | {
     Permission.AGREEMENT_SEND,

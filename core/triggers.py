@@ -258,6 +258,20 @@ _HEAD_DOES_NOT_FOLLOW = """NEW.id <> OLD.id OR NEW.name <> OLD.name OR NEW.lengt
 
 _APPEND_ONLY = "The history is only ever added to."
 
+_OF_WHAT = (
+    "id",
+    "kind",
+    "target_model",
+    "target_key",
+    "matter_model",
+    "matter_key",
+    "chain",
+    "organisation_id",
+    "by_id",
+    "at",
+)
+_REGISTERED_STAYS = "What is registered is corrected with a reason, and never removed."
+
 GUARDS = (
     Guard("core_ledgerentry", Event.INSERT, must_stay="TRUE", keys=(("id",), ("chain_id", "number"))),
     Guard(
@@ -302,6 +316,25 @@ GUARDS = (
     ),
     refuse_always("core_ledgerchain", Event.DELETE, _APPEND_ONLY),
     refuse_always("core_ledgerchain", Event.TRUNCATE, _APPEND_ONLY),
+    Guard(
+        "core_registration",
+        Event.INSERT,
+        must_stay="TRUE",
+        keys=(("id",), ("organisation_id", "kind", "target_key")),
+    ),
+    Guard(
+        "core_registration",
+        Event.UPDATE,
+        refusals=(
+            (changed(*_OF_WHAT), "A registration stays with its record, its organisation and who made it."),
+            (
+                changed_unannounced("core.registration", "answer", "number", "registered_on", "reason"),
+                UNANNOUNCED,
+            ),
+        ),
+    ),
+    refuse_always("core_registration", Event.DELETE, _REGISTERED_STAYS),
+    refuse_always("core_registration", Event.TRUNCATE, _REGISTERED_STAYS),
     *never_changed("core_changenotice", _APPEND_ONLY, ("target_model", "target_key", "number")),
     *never_changed("core_storedfile", "What came in as a file stays as it came."),
 )

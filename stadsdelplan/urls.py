@@ -24,6 +24,7 @@ from stadsdelplan.plan import views as plan
 from stadsdelplan.problems import views as problems
 from stadsdelplan.promises import views as promises
 from stadsdelplan.public import views as public
+from stadsdelplan.registering import views as registering
 from stadsdelplan.review import answer_views, proposal_views
 from stadsdelplan.review import views as review
 from stadsdelplan.rounds import views as rounds
@@ -38,6 +39,10 @@ urlpatterns = [
     path("arshjul/adress/", year_wheel.calendar_address, name="calendar_address"),
     path("arshjul/adress/aterkalla/", year_wheel.calendar_address_revoke, name="calendar_address_revoke"),
     path("kalender/<token>.ics", year_wheel.calendar_feed, name="calendar_feed"),  # no log has the token: log_lines.py
+    path("diarium/", registering.register, name="registry"),
+    path("diarium/lista.csv", registering.register_csv, name="registry_csv"),
+    path("diarium/registrera/", registering.record_register, name="record_register"),
+    path("diarium/<int:pk>/ratta/", registering.registration_correct, name="registration_correct"),
     path("oppet/", public.public_start, name="public_start"),
     path("oppet/plan/<int:pk>/", public.public_plan, name="public_plan"),
     path("oppet/plan/<int:pk>/loften/", promises.public_promises, name="public_promises"),

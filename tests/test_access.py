@@ -20,11 +20,13 @@ from django.utils.http import urlsafe_base64_encode
 
 from core.access.invitations import WORKS_FOR
 from core.access.models import Invitation
-from core.models import Area, Membership, User
+from core.models import Area, Membership, Registration, User
+from core.registry import actions as registry_actions
 from partnership.access import queries as access_queries
 from partnership.drafting.actions import outline
 from partnership.models import AccessRequest, Agreement, AgreementTemplate, Comment, Decision, Signatory, Signature
 from stadsdelplan.models import Edition, Plan
+from stadsdelplan.registering.plan_records import records_of_plans
 from stadsdelplan.rounds.queries import newest_entry, rounds_of
 from tests.support import factories, pdf_text, scenario
 from tests.support.databases import on_postgresql
@@ -150,6 +152,13 @@ TABLE = """
    GET     calendar_feed              nobodys     404    404 404 404 404   404 404 404 404   404 404 404 404   404
    POST    calendar_feed              nobodys     405    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     home                       -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     registry                   -           302    403 403 200 200   403 403 200 200   403 403 200 200   403
+   POST    registry                   -           302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     registry_csv               -           302    403 403 200 200   403 403 200 200   403 403 200 200   403
+   GET     record_register            sent        302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    record_register            sent        302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   GET     registration_correct       sent        302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    registration_correct       sent        302    403 403 302 302   403 403 404 404   403 403 404 404   403
    GET     partnership                mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
    POST    partnership                mine        302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     edition                    adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
@@ -941,6 +950,8 @@ def request_for(name, thing, things):
         lagesbild = things["lagesbilder"][thing]
         more, typed = OF_LAGESBILD[name](lagesbild, things)
         arguments, body = [lagesbild.pk, *more], urlencode(typed)
+    elif name in ("record_register", "registration_correct"):
+        return _of_the_diary(name, things["editions"][thing], things)
     elif name in ("partnership_law", "partnership_law_json", "partnership_year", "partnership_year_pdf"):
         arguments = [things["partnership"].slug]
     elif name in ("lagesbilder", "lagesbild_new"):
@@ -1067,6 +1078,22 @@ def _invitation_into(organisation, *, by):
         created_at=now,
         expires_at=now + WORKS_FOR,
     )
+
+
+def _of_the_diary(name, edition, things):
+    """The sending of an edition, to be registered by its owner, or registered and to be corrected."""
+    typed = {"answer": "number", "number": "KS 2026/1", "registered_on": timezone.localdate(), "reason": ""}
+    if name == "record_register":
+        address = f"{reverse(name)}?post=plan.sent:{edition.pk}:{edition.plan.owner_id}"
+        return address, urlencode(typed)
+    registration = Registration.objects.filter(kind="plan.sent", target_key=edition.pk).first()
+    if registration is None:
+        records = records_of_plans(Edition.objects.filter(pk=edition.pk))
+        own = [one for one in records if one.kind == "plan.sent" and one.organisation == edition.plan.owner]
+        by = things["people"]["coordinator@own.example"]
+        (registration,) = registry_actions.register(records=own, by=by, at=timezone.now(), **typed)
+    typed |= {"version": registration.version, "number": "KS 2026/2", "correction": "Fel nummer."}
+    return reverse(name, args=[registration.pk]), urlencode(typed)
 
 
 def _new_agreement(things, *more):

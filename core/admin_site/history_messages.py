@@ -50,6 +50,8 @@ SENTENCES = {
     "invitation.accepted": _("accepted %(thing)s"),
     "invitation.withdrawn": _("took back %(thing)s"),
     "person.let_in_again": _("let %(thing)s try to log in again"),
+    "registration.made": _("registered a record: %(thing)s"),
+    "registration.corrected": _("corrected the registration of a record: %(thing)s"),
     "ledger.payload_erased": _("erased the content of an entry by decision"),
     "ledger.epoch_began": _("began a new epoch of the history, in which labels hold keys alone"),
 }
@@ -65,6 +67,7 @@ NAMES = {
     "person": Membership._meta.get_field("user"),
     "number": _("Number"),
     "decision": _("Decision"),
+    "correction": _("Reason for the correction"),
     "reason": _("Reason"),
 }
 _TEXT = _("Text")

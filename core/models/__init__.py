@@ -7,6 +7,7 @@ from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
 from core.models.notices import ChangeNotice, Noticed
 from core.models.organisations import FormerName, Organisation, OrganisationKind
 from core.models.people import Membership, Reach, Role, User
+from core.models.registry import Registration, RegistrationAnswer
 from core.models.versions import Versioned
 from core.text.dates import DatePrecision
 
@@ -30,6 +31,8 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Reach",
+    "Registration",
+    "RegistrationAnswer",
     "Role",
     "StaleVersionError",
     "StoredFile",

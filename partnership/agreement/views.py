@@ -18,6 +18,7 @@ from partnership.agreement.related import related
 from partnership.document import pdf
 from partnership.lifecycle import Step
 from partnership.models import Agreement, AgreementStatus, Copy, Framework, PrintSet, VersionOrigin
+from partnership.registering.queries import lines_of_page
 from partnership.shortcuts import breadcrumbs, get_agreement
 
 
@@ -57,6 +58,7 @@ def agreement(request, slug):
         "disagreements": page.disagreements if Step.EDIT_STRUCTURE in steps else [],
         "reads_comments": bool(access.organisations),
         "may_answer_for": _may_answer_for(page, access),
+        "register_lines": lines_of_page(request.user, page),
         "breadcrumbs": breadcrumbs(agreement),
     }
     return render(request, "partnership/agreement/detail.html", context)

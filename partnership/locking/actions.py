@@ -11,6 +11,7 @@ from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from core.files import uploads
 from core.limits import text_lengths
 from core.models import StaleVersionError, User
+from core.registry.queries import number_of
 from partnership import lifecycle, text_sources
 from partnership.agreement_changes import (
     change_registered,
@@ -244,9 +245,16 @@ def _start_next_version(text):
     )
     for party in text.parties.order_by("order", "pk"):
         signatories = list(party.signatories.order_by("order", "pk"))
-        _insert_copy(party, agreement_version=following)
+        _insert_copy(party, agreement_version=following, **_number_from_the_diary(party, text.agreement))
         for signatory in signatories:
             _insert_copy(signatory, party=party)
+
+
+def _number_from_the_diary(party, agreement):
+    """Return the number that the owner's own party gets on the next paper, where it has got one since the last."""
+    if party.diarienummer or party.organisation_id != agreement.owner_id:
+        return {}
+    return {"diarienummer": number_of((agreement._meta.label_lower, agreement.pk), party.organisation_id)}
 
 
 def _insert_copy(row, **changes):

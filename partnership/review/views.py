@@ -19,6 +19,7 @@ from partnership.agreement.queries import read_agreement
 from partnership.forms import CommentForm, SendAgreementForm, TakeBackForm
 from partnership.lifecycle import RULES, Step
 from partnership.models import Section
+from partnership.registering.queries import put_lines_on_comments
 from partnership.review import actions as review
 from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, verb_arguments
 
@@ -122,9 +123,11 @@ def comment_reopen(request, slug, pk):
 @require(Permission.READ_WORKING)
 def agreement_comments(request, slug):
     agreement, access = _get_commented(request, slug)
+    threads = list(comments.threads(agreement, access))
+    put_lines_on_comments(request.user, agreement, threads)
     context = {
         "agreement": agreement,
-        "threads": comments.threads(agreement, access),
+        "threads": threads,
         "answers": comments.without_comments(agreement),
         "breadcrumbs": breadcrumbs(agreement, _("Comments")),
     }

@@ -19,6 +19,7 @@ from partnership.forms import CommentForm
 from stadsdelplan import lifecycle
 from stadsdelplan.comments import queries
 from stadsdelplan.lifecycle import RULES, Step
+from stadsdelplan.registering.plan_records import put_lines_on_comments
 from stadsdelplan.review import actions as review
 from stadsdelplan.review.queries import visible_comments
 from stadsdelplan.shortcuts import breadcrumbs, get_edition
@@ -28,9 +29,11 @@ from stadsdelplan.shortcuts import breadcrumbs, get_edition
 @require(Permission.READ_WORKING)
 def edition_comments(request, plan, number):
     edition, access = _get_commented(request, plan, number)
+    threads = list(queries.threads(edition, access))
+    put_lines_on_comments(request.user, edition, threads)
     context = {
         "edition": edition,
-        "subjects": queries.by_subject(edition, queries.threads(edition, access)),
+        "subjects": queries.by_subject(edition, threads),
         "areas": edition.focus_areas.order_by("order", "pk"),
         "may_comment": Step.COMMENT in lifecycle.open_steps(edition, access),
         "breadcrumbs": breadcrumbs(edition, _("Comments")),

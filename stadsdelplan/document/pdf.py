@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.documents import pdf, print_fonts
 from core.models import Area
+from core.registry.queries import number_of
 from core.text.numbers import decimal, decimal_places
 from indicators.charts import chart_of
 from indicators.figures import queries
@@ -127,6 +128,12 @@ def _served_elsewhere(content):
     return {UUID(key) for measure in measures for key in measure.serves}
 
 
+def register_number(edition):
+    """Return the owner's own number of the edition, as its adoption or else its diary has it; empty without one."""
+    matter = (edition._meta.label_lower, edition.pk)
+    return edition.adopted_reference or number_of(matter, edition.plan.owner_id)
+
+
 def progress_of_parties(edition):
     """Return the ReviewProgress of each asked party, or an empty list where nobody is asked or nothing was sent."""
     things = answerable(edition)
@@ -142,6 +149,7 @@ def _contents(edition, *, is_adopted, on):
     return {
         "edition": edition,
         "rules": rules,
+        "register_number": register_number(edition),
         "promises": by_party(measures, owner=edition.plan.owner.name) if rules.by_party else [],
         "signed_by": _parties_that_signed(edition),
         "shows_days": rules.whole_chain or any(each.starts_on or each.ends_on for each in measures),

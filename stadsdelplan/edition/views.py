@@ -26,6 +26,7 @@ from stadsdelplan.edition.queries import (
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import UNDER_WORK, EditionStatus, Proposal
+from stadsdelplan.registering.plan_records import lines_of_edition
 from stadsdelplan.review import answers as review_answers
 from stadsdelplan.shortcuts import breadcrumbs, get_edition
 
@@ -55,6 +56,7 @@ def edition(request, plan, number):
         "departed": departed_items(edition),
         "problem_tree": read_tree(edition),
         "words": rules_of(edition.plan).words,
+        "register_lines": lines_of_edition(request.user, edition),
     }
     if edition.is_under_work:
         context |= _review(edition, access, areas)

@@ -4,7 +4,7 @@ from django.utils import timezone, translation
 
 from core.models import Area
 from indicators.board import read_board
-from stadsdelplan.document.pdf import draw_template
+from stadsdelplan.document.pdf import draw_template, register_number
 from stadsdelplan.follow_up.council import council_report
 from stadsdelplan.follow_up.queries import duty_deadlines, read_report
 from stadsdelplan.kinds import rules_of
@@ -12,7 +12,8 @@ from stadsdelplan.kinds import rules_of
 
 def draw_report(edition, *, at):
     """Return the bytes of the PDF of the edition's yearly follow-up."""
-    context = {"edition": edition, "report": read_report(edition, on=timezone.localdate(at))}
+    report = read_report(edition, on=timezone.localdate(at))
+    context = {"edition": edition, "report": report, "register_number": register_number(edition)}
     return draw_template("stadsdelplan/follow_up/report_pdf.html", context, at=at)
 
 
@@ -30,6 +31,7 @@ def draw_council_report(edition, *, at):
         "told": told,
         "board": board,
         "coordinator": edition.plan.partnership.coordinator,
+        "register_number": register_number(edition),
         "duties": duty_deadlines(edition.plan) if rules.is_under_the_law else [],
     }
     return draw_template("stadsdelplan/follow_up/council_pdf.html", context, at=at)

@@ -26,6 +26,7 @@ from stadsdelplan.home.plan_tasks import (
     revisions_and_duties,
     rounds_to_close,
 )
+from stadsdelplan.home.registry_tasks import records_to_register
 from stadsdelplan.home.task import Task
 
 FOR_SIGNATURE = (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
@@ -53,6 +54,7 @@ def tasks_for(user, *, agreements, on):
         *pictures_to_merge(user),
         *_access_to_see_to(user, on=on),
         *figures_to_look_at(user),
+        *records_to_register(user, on=on),
     ]
 
 

@@ -9,7 +9,17 @@ from django.contrib import admin
 from django.urls import reverse
 
 from core.access.models import IdentityProvider, Invitation
-from core.models import Area, AreaCode, BroughtData, FormerName, LedgerEntry, Membership, Organisation, User
+from core.models import (
+    Area,
+    AreaCode,
+    BroughtData,
+    FormerName,
+    LedgerEntry,
+    Membership,
+    Organisation,
+    Registration,
+    User,
+)
 from indicators.models import (
     AreaShape,
     ComparableSources,
@@ -196,6 +206,20 @@ def whole_portal(world_portal):
             other="SCB",
             pair="kolada scb",
             why="Samma fråga till samma åldrar",
+            by=by,
+            at=scenario.AT,
+        ),
+        Registration(
+            kind="plan.adopted",
+            target_model="stadsdelplan.edition",
+            target_key=adopted.pk,
+            matter_model="stadsdelplan.edition",
+            matter_key=adopted.pk,
+            chain=plan.partnership.chain,
+            organisation=organisation,
+            answer="number",
+            number="KS 2026/123",
+            registered_on=scenario.AT.date(),
             by=by,
             at=scenario.AT,
         ),

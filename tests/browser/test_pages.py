@@ -72,6 +72,7 @@ NOT_HTML = {
     "edition_word",
     "edition_wall_paper",
     "agreements_csv",
+    "registry_csv",
     "agreements_xlsx",
     "copy_scanned",
     "decision_extract",

@@ -30,6 +30,7 @@ POLICY = """
    plan.adopt           no      no        no       yes
    people.invite        no      no        no       yes
    figures.enter        no      no        yes      yes
+   records.register     no      no        yes      yes
    access.manage        no      no        no       yes
    staff                no      no        no       no
 """

@@ -39,6 +39,7 @@ GUARDED = (
     "core_ledgerchain",
     "core_ledgerentry",
     "core_ledgerpayload",
+    "core_registration",
     "core_storedfile",
     "partnership_agreement",
     "partnership_agreement_areas",

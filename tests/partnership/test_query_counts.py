@@ -83,12 +83,12 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 22,
+    ("home", "coordinator"): 39,
     ("home", "reviewer"): 12,
     ("home", "reader"): 7,
     ("partnership", "coordinator"): 36,
-    ("agreement draft", "coordinator"): 16,
-    ("agreement locked", "coordinator"): 17,
+    ("agreement draft", "coordinator"): 17,
+    ("agreement locked", "coordinator"): 18,
     ("agreement_print_view draft", "coordinator"): 9,
     ("agreement_print_view locked", "coordinator"): 5,
     ("agreement_draft_pdf draft", "coordinator"): 9,
@@ -101,7 +101,7 @@ COUNTS = {
     ("agreement_comments draft", "coordinator"): 7,
     ("agreement_history draft", "coordinator"): 9,
     ("section_edit draft", "coordinator"): 5,
-    ("edition", "coordinator"): 27,
+    ("edition", "coordinator"): 29,
     ("edition", "reviewer"): 27,
     ("indicators", "coordinator"): 8,
     ("board", "coordinator"): 14,
@@ -139,7 +139,7 @@ def test_the_pages_show_all_that_there_is(client, places):
 
     assert home.count("agreement-of-many-") >= 20
     assert agreement.count('class="section"') == 30
-    assert agreement.count("Nämnd nummer") == 12
+    assert agreement.count("Nämnd nummer") == 12 + 2, "The own one stands in the diary too, and in its link."
     assert edition.count('class="goal"') == 40
     assert edition.count("Åtgärd nummer") == 80
 

@@ -188,11 +188,12 @@ def _answer(agreement, by, organisation):
 
 
 def _waits(person):
-    """What waits for the person at home."""
+    """What waits for the person at home beside the diary, where each answer is to be registered."""
     person = type(person).objects.get(pk=person.pk)
     with translation.override("en"):
         agreements = list(Agreement.objects.visible_to(person))
-        return [each.what for each in tasks_for(person, agreements=agreements, on=NOON.date())]
+        tasks = tasks_for(person, agreements=agreements, on=NOON.date())
+        return [each.what for each in tasks if each.url != reverse("registry")]
 
 
 def _now(agreement):

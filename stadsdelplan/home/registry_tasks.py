@@ -1,0 +1,25 @@
+"""The task of a person who registers: what of their organisations' records is not in the diary yet."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stadsdelplan.home.task import Task
+from stadsdelplan.registering.queries import read_register, to_register
+
+
+def records_to_register(user, *, on):
+    """Yield one Task for all records that the person's organisations have not registered, with the first due day."""
+    waiting = to_register(read_register(user))
+    if not waiting:
+        return
+    late = sum(line.is_overdue(on=on) for line in waiting)
+    why = ngettext(
+        "%(count)s late. It was to be registered", "%(count)s late. The first was to be registered", late
+    )  # the day follows
+    yield Task(
+        what=_("To register (%(count)s)") % {"count": len(waiting)},
+        why=why % {"count": late} if late else _("In the diary, by the next working day"),
+        url=reverse("registry"),
+        by=waiting[0].record.due,
+    )

@@ -1,0 +1,106 @@
+"""The diary of a person's organisations: what is to be registered, and what is, of agreements, plans and pictures."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core.permissions import Permission, grants
+from core.registry.queries import lines_of, own_records
+from core.registry.records import Record, RegisterLine
+from partnership.models import Agreement, Partnership, seen_by
+from partnership.registering import queries as agreements
+from stadsdelplan.models import Edition, Lagesbild
+from stadsdelplan.registering import plan_records as plans
+
+_NO_DAY = date.max
+
+HEADER = [
+    gettext_lazy("To be registered by"),
+    gettext_lazy("Day"),
+    gettext_lazy("Record"),
+    gettext_lazy("Matter"),
+    gettext_lazy("From or to"),
+    gettext_lazy("Organisation"),
+    gettext_lazy("Partnership"),
+    gettext_lazy("Text for the diary"),
+    pgettext_lazy("of a registration", "Answer"),
+    gettext_lazy("Registration number"),
+    pgettext_lazy("of a registration", "Registered"),
+    pgettext_lazy("of a registration", "By"),
+    gettext_lazy("Reason"),
+    gettext_lazy("Link"),
+]
+
+
+def partnerships_of(user: Any) -> Any:
+    """Return the partnerships in which the person registers, as a queryset."""
+    return Partnership.objects.filter(pk__in=seen_by(grants(user, Permission.RECORDS_REGISTER)))
+
+
+def read_register(user: Any, *, partnership: int | None = None) -> list[RegisterLine]:
+    """Return all RegisterLines of the person's organisations, in one partnership or in all.
+
+    The number of queries does not grow.
+    """
+    if not grants(user, Permission.RECORDS_REGISTER):
+        return []
+    within = partnerships_of(user).values("pk")
+    if partnership:
+        within = within.filter(pk=partnership)
+    records = [
+        *agreements.records_of_agreements(Agreement.objects.filter(partnership__in=within)),
+        *plans.records_of_plans(Edition.objects.filter(plan__partnership__in=within)),
+        *plans.records_of_pictures(Lagesbild.objects.filter(partnership__in=within)),
+    ]
+    return lines_of(own_records(user, records))
+
+
+def to_register(lines: list[RegisterLine]) -> list[RegisterLine]:
+    """Return the lines without an answer, the one that is due first before the others; those without a day last."""
+    waiting = [line for line in lines if line.registration is None]
+    return sorted(waiting, key=lambda line: (line.record.due or _NO_DAY, line.record.on or _NO_DAY, line.record.id))
+
+
+def registered(lines: list[RegisterLine]) -> list[RegisterLine]:
+    """Return the lines with an answer, the newest first."""
+    answered = [line for line in lines if line.registration]
+    return sorted(answered, key=lambda line: line.registration.pk, reverse=True)  # type: ignore[union-attr]
+
+
+def number_to_suggest(record: Record) -> str:
+    """Return the number that the organisation has for the record's matter, or an empty text. Three queries at most."""
+    if record.matter.model == Agreement._meta.label_lower:
+        return agreements.suggested_number(record.matter.key, record.organisation.pk)
+    if record.matter.model == Edition._meta.label_lower:
+        return plans.suggested_number(record.matter.key, record.organisation.pk)
+    return plans.number_of((record.matter.model, record.matter.key), record.organisation.pk)
+
+
+def table_row(line: RegisterLine, *, absolute: Any) -> list:
+    """Return a line as the cells of HEADER. `absolute` makes an address whole."""
+    record, registration = line.record, line.registration
+    answer: list = ["", "", "", "", ""]
+    if registration:
+        answer = [
+            registration.get_answer_display(),
+            registration.number,
+            registration.registered_on,
+            registration.by,
+            registration.reason,
+        ]
+    else:
+        answer[0] = _("To be registered")
+    return [
+        record.due,
+        record.on,
+        record.what,
+        record.matter.name,
+        record.way_in_words,
+        record.organisation,
+        record.matter.partnership_name,
+        record.text,
+        *answer,
+        absolute(record.matter.url),
+    ]
