@@ -1,5 +1,5 @@
-"""District plans with their editions, goals and measures, and situation pictures, in Django's admin."""
+"""District plans with their editions, goals and measures, situation pictures and meetings, in Django's admin."""
 
-from stadsdelplan.admin import editions, lagesbild
+from stadsdelplan.admin import editions, lagesbild, meetings
 
-__all__ = ["editions", "lagesbild"]
+__all__ = ["editions", "lagesbild", "meetings"]

@@ -44,7 +44,16 @@ from stadsdelplan.models.measures import (
     Prevention,
     ServedGoal,
 )
-from stadsdelplan.models.plan import DutyKind, LegalDuty, Meeting, Plan, PlanArea, PlanKind, SkippedYear
+from stadsdelplan.models.meetings import (
+    WORKING_POINTS,
+    AgendaPoint,
+    DecisionBecomes,
+    Meeting,
+    MeetingDecision,
+    MeetingStatus,
+    PointKind,
+)
+from stadsdelplan.models.plan import DutyKind, LegalDuty, Plan, PlanArea, PlanKind, SkippedYear
 from stadsdelplan.models.problems import (
     RANKING,
     Cause,
@@ -68,7 +77,9 @@ __all__ = [
     "RANKING",
     "SENT",
     "UNDER_WORK",
+    "WORKING_POINTS",
     "AdoptionCorrection",
+    "AgendaPoint",
     "Agreeing",
     "AimedIndicator",
     "Approach",
@@ -77,6 +88,7 @@ __all__ = [
     "Cause",
     "ConcernedOrganisation",
     "CountedFor",
+    "DecisionBecomes",
     "Departure",
     "DutyKind",
     "Edition",
@@ -103,6 +115,8 @@ __all__ = [
     "MeasureInWords",
     "MeasurePartner",
     "Meeting",
+    "MeetingDecision",
+    "MeetingStatus",
     "MergedPoint",
     "Milestone",
     "Outcome",
@@ -112,6 +126,7 @@ __all__ = [
     "PlanArea",
     "PlanComment",
     "PlanKind",
+    "PointKind",
     "Prevention",
     "Problem",
     "Proposal",
