@@ -36,7 +36,7 @@ def first_words(decision):
     return {"text": decision.text, "responsible": decision.responsible_id, "ends_on": decision.due_on}
 
 
-def key_of(decision):
+def part_of_key(decision):
     """Return what tells the browser's copy of the form apart from that of a measure which nobody decided on."""
     return f"-{PARAMETER}-{decision.pk}" if decision else ""
 

@@ -123,7 +123,7 @@ def _measure_add(request, edition, measure):
         initial={"causes": [key for key in request.GET.getlist("orsak")[:20] if key.isdecimal()]}
         | decided.first_words(decision),
         cancel_url=address_of(edition, parent),
-        autosave_key=f"new-measure-{parent.anchor if parent.is_area else parent.pk}{decided.key_of(decision)}",
+        autosave_key=f"new-measure-{parent.anchor if parent.is_area else parent.pk}{decided.part_of_key(decision)}",
     )
     if request.method == "POST" and form.is_valid():
         measure = form.instance

@@ -1,6 +1,6 @@
 """The forms of meetings: when and where, the points of the agenda, the minutes, and what was decided."""
 
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -48,11 +48,6 @@ class PlannedMeetingForm(PortalModelForm):
         self.fields["plan"].empty_label = _("The whole partnership")
         if not plans.exists():
             del self.fields["plan"]
-
-    @property
-    def layout(self):
-        rest = [name for name in ("place", "called", "plan") if name in self.fields]
-        return Layout(Div("held_on", "starts_at", "ends_at", css_class="side-by-side"), *rest)
 
     @property
     def changes(self):

@@ -132,7 +132,7 @@ def meeting_cancel(request, meeting):
             messages.success(request, _("The meeting is cancelled."))
             return redirect("meetings", meeting.partnership.slug)
     heading = _("Cancel the meeting?")
-    lead = _("It stays in the list with the reason. The agenda is not sent to anybody by the portal.")
+    lead = _("It stays in the list with the reason. The portal tells nobody: tell those who are called yourself.")
     return form_page(request, meeting, form, heading, meeting_breadcrumbs(meeting, heading), lead=lead)
 
 
