@@ -4,7 +4,7 @@ from datetime import time
 from functools import partial
 
 from core.models import Role, User
-from stadsdelplan.demo.data_files import day, noon, organisation, person
+from stadsdelplan.demo.data_files import day, organisation, person
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.meetings import actions as meetings
 from stadsdelplan.meetings import decision_actions as decisions
@@ -26,6 +26,9 @@ def events(spec, plan, by):
     """Return pairs of a day and an event on it, a function that takes the moment `at`."""
     for row in spec["meetings"]:
         yield row["on"], partial(_meet, row, plan, by=by)
+        for task in row.get("tasks", []):
+            if "done_on" in task:
+                yield task["done_on"], partial(_finish, task, plan, by=by)
     if row := spec.get("next_meeting"):
         yield row["planned_on"], partial(_plan_to_meet, row, plan, by=by)
     for row in spec["comments"]:
@@ -61,10 +64,13 @@ def _meet(row, plan, *, by, at):
             responsible=organisation(task["responsible"]),
             due_on=day(task["due_on"]),
         )
-        decision = decisions.add_decision(decision=decision, by=by, at=at)
-        if "done_on" in task:
-            done = {"version": decision.version, "done_on": day(task["done_on"])}
-            decisions.finish_task(decision=decision, **done, by=by, at=noon(day(task["done_on"])))
+        decisions.add_decision(decision=decision, by=by, at=at)
+
+
+def _finish(task, plan, *, by, at):
+    decision = MeetingDecision.objects.get(meeting__plan=plan, text=task["text"])
+    done_on = day(task["done_on"])
+    decisions.finish_task(decision=decision, version=decision.version, done_on=done_on, by=by, at=at)
 
 
 def _plan_to_meet(row, plan, *, by, at):

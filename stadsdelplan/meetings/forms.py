@@ -168,7 +168,9 @@ class DecisionForm(PortalModelForm):
         help_text=_("A task waits on home with those who are responsible, until it is done."),
     )
     done_on = DayField(
-        label=_("Day it was done"), required=False, help_text=_("Without a day the task is open again, and waits on home.")
+        label=_("Day it was done"),
+        required=False,
+        help_text=_("Without a day the task is open again, and waits on home."),
     )
 
     class Meta:
