@@ -263,6 +263,67 @@ LAGESBILD_GUARDS = (
 )
 
 
+# Meetings -------------------------------------------------------------------------------------------------------------
+
+MEETING = "stadsdelplan_meeting"
+
+_AGENDA_STAYS = "What stood on an agenda stays once it is sent."
+_POINT = ("id", "meeting_id", "order", "kind", "title", "why", "who", "url", "organisation_id")
+
+
+def _agenda_sent(row):
+    return f"EXISTS (SELECT 1 FROM {MEETING} m WHERE m.id = {row}.meeting_id AND m.agenda_sent_at IS NOT NULL)"
+
+
+def _holds_meeting(*rows):
+    return tuple(f"1 FROM {MEETING} m WHERE m.id = {row}.meeting_id FOR KEY SHARE" for row in rows)
+
+
+MEETING_GUARDS = (
+    Guard(
+        MEETING,
+        Event.INSERT,
+        refusals=(("NEW.agenda_sent_at IS NOT NULL", "A meeting begins without a sent agenda."),),
+        must_stay="o.agenda_sent_at IS NOT NULL",
+    ),
+    Guard(
+        MEETING,
+        Event.UPDATE,
+        refusals=(
+            (
+                "OLD.agenda_sent_at IS NOT NULL"
+                f" AND {changed('id', 'partnership_id', 'agenda_sent_at', 'agenda_sent_by_id')}",
+                _AGENDA_STAYS,
+            ),
+        ),
+        must_stay="o.agenda_sent_at IS NOT NULL",
+    ),
+    Guard(MEETING, Event.DELETE, refusals=(("OLD.agenda_sent_at IS NOT NULL", _AGENDA_STAYS),)),
+    refuse_always(MEETING, Event.TRUNCATE, _EMPTYING),
+    Guard(
+        "stadsdelplan_agendapoint",
+        Event.INSERT,
+        refusals=((_agenda_sent("NEW"), _AGENDA_STAYS),),
+        must_stay=_agenda_sent("o"),
+        waits_for=_holds_meeting("NEW"),
+    ),
+    Guard(
+        "stadsdelplan_agendapoint",
+        Event.UPDATE,
+        refusals=((f"({_agenda_sent('OLD')} OR {_agenda_sent('NEW')}) AND {changed(*_POINT)}", _AGENDA_STAYS),),
+        must_stay=_agenda_sent("o"),
+        waits_for=_holds_meeting("OLD", "NEW"),
+    ),
+    Guard(
+        "stadsdelplan_agendapoint",
+        Event.DELETE,
+        refusals=((_agenda_sent("OLD"), _AGENDA_STAYS),),
+        waits_for=_holds_meeting("OLD"),
+    ),
+    refuse_always("stadsdelplan_agendapoint", Event.TRUNCATE, _EMPTYING),
+)
+
+
 def _differ(edition, other, sentence):
     """Return the refusal of a new link between two rows of different editions."""
     return (f"{edition.replace('{row}', 'NEW')} <> {other.replace('{row}', 'NEW')}", sentence)
@@ -295,6 +356,7 @@ _CHOSEN_ELSEWHERE = _differ(_OF_MEASURE, _OF_CAUSE, "A measure is chosen by caus
 GUARDS = (
     *EDITION_GUARDS,
     *LAGESBILD_GUARDS,
+    *MEETING_GUARDS,
     *CORRECTION_GUARDS,
     *_closed_with_its_edition("stadsdelplan_editionpaper", _OWN, ("edition_id",)),
     *_closed_with_its_edition("stadsdelplan_editionfocusarea", _OWN, ("edition_id", "order"), ("edition_id", "key")),

@@ -19,6 +19,9 @@ from stadsdelplan.lagesbild import merge_views as merging
 from stadsdelplan.lagesbild import picture_views as pictures
 from stadsdelplan.lagesbild import views as lagesbild
 from stadsdelplan.law import views as law
+from stadsdelplan.meetings import decision_views as decisions
+from stadsdelplan.meetings import held_views, point_views
+from stadsdelplan.meetings import views as meetings
 from stadsdelplan.plan import start_views
 from stadsdelplan.plan import views as plan
 from stadsdelplan.problems import views as problems
@@ -81,8 +84,32 @@ urlpatterns = [
     path("plan/<int:pk>/", plan.plan, name="plan"),
     path("plan/<int:pk>/paborja/", plan.edition_start, name="edition_start"),
     path("plan/<int:pk>/hoppa-over/", plan.year_skip, name="year_skip"),
-    path("plan/<int:pk>/moten/nytt/", plan.meeting_add, name="meeting_add"),
-    path("plan/<int:pk>/moten/<int:meeting>/", plan.meeting_edit, name="meeting_edit"),
+    path("partnerskap/<slug:slug>/moten/", meetings.meetings, name="meetings"),
+    path("partnerskap/<slug:slug>/moten/nytt/", meetings.meeting_plan, name="meeting_plan"),
+    path("mote/<int:pk>/", meetings.meeting, name="meeting"),
+    path("mote/<int:pk>/om/", meetings.meeting_replan, name="meeting_replan"),
+    path("mote/<int:pk>/stall-in/", meetings.meeting_cancel, name="meeting_cancel"),
+    path("mote/<int:pk>/dagordning/", meetings.agenda_send, name="agenda_send"),
+    path("mote/<int:pk>/anteckningar/", meetings.meeting_minutes, name="meeting_minutes"),
+    path("mote/<int:pk>/mote.pdf", meetings.meeting_paper, name="meeting_paper"),
+    path("mote/<int:pk>/punkt/ny/", point_views.agenda_point_add, name="agenda_point_add"),
+    path("mote/<int:pk>/punkt/<int:point>/", point_views.agenda_point_edit, name="agenda_point_edit"),
+    path("mote/<int:pk>/punkt/<int:point>/upp/", point_views.agenda_point_move, {"step": -1}, name="agenda_point_up"),
+    path("mote/<int:pk>/punkt/<int:point>/ner/", point_views.agenda_point_move, {"step": 1}, name="agenda_point_down"),
+    path("mote/<int:pk>/punkt/<int:point>/ta-bort/", point_views.agenda_point_remove, name="agenda_point_remove"),
+    path("mote/<int:pk>/beslut/nytt/", decisions.meeting_decision_add, name="meeting_decision_add"),
+    path("mote/<int:pk>/beslut/<int:decision>/", decisions.meeting_decision_edit, name="meeting_decision_edit"),
+    path(
+        "mote/<int:pk>/beslut/<int:decision>/ta-bort/",
+        decisions.meeting_decision_remove,
+        name="meeting_decision_remove",
+    ),
+    path("mote/<int:pk>/beslut/<int:decision>/klar/", decisions.meeting_task_done, name="meeting_task_done"),
+    path(
+        "mote/<int:pk>/beslut/<int:decision>/atgard/", decisions.meeting_decision_place, name="meeting_decision_place"
+    ),
+    path("plan/<int:pk>/moten/nytt/", held_views.meeting_add, name="meeting_add"),
+    path("plan/<int:pk>/moten/<int:meeting>/", held_views.meeting_edit, name="meeting_edit"),
     path("plan/<int:pk>/lagen/", follow_up.duty_register, name="duty_register"),
     path("plan/<int:pk>/uppfoljning/<uuid:key>/", follow_up.follow_up, name="follow_up"),
     path("plan/<int:pk>/underlag/<int:evidence>/", follow_up.evidence, name="evidence"),

@@ -284,6 +284,47 @@ TABLE = """
    POST    follow_up                  adopted     302    403 403 302 302   403 403 403 403   404 404 404 404   404
    GET     year_skip                  adopted     302    403 403 200 200   403 403 403 403   403 403 404 404   403
    POST    year_skip                  adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     meetings                   mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     meeting_plan               mine        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    meeting_plan               mine        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     meeting                    planerat    302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     meeting                    skickat     302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     meeting                    hallet      302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     meeting                    installt    302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     meeting_paper              planerat    302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     meeting_paper              hallet      302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     meeting_replan             planerat    302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    meeting_replan             planerat    302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    meeting_replan             hallet      302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     meeting_cancel             planerat    302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    meeting_cancel             planerat    302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    meeting_cancel             hallet      302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     agenda_send                planerat    302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    agenda_send                planerat    302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    agenda_send                skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     meeting_minutes            skickat     302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    meeting_minutes            skickat     302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    meeting_minutes            hallet      302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    meeting_minutes            installt    302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     agenda_point_add           planerat    302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   POST    agenda_point_add           planerat    302    403 302 302 302   403 302 302 302   403 404 404 404   403
+   POST    agenda_point_add           skickat     302    403 409 409 409   403 409 409 409   403 404 404 404   403
+   GET     agenda_point_edit          planerat    302    403 403 200 200   403 200 200 200   403 404 404 404   403
+   POST    agenda_point_edit          planerat    302    403 403 302 302   403 302 302 302   403 404 404 404   403
+   POST    agenda_point_edit          skickat     302    403 403 409 409   403 409 409 409   403 404 404 404   403
+   POST    agenda_point_up            planerat    302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    agenda_point_down          planerat    302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    agenda_point_remove        planerat    302    403 403 302 302   403 302 302 302   403 404 404 404   403
+   POST    agenda_point_remove        skickat     302    403 403 409 409   403 409 409 409   403 404 404 404   403
+   GET     meeting_decision_add       hallet      302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    meeting_decision_add       hallet      302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    meeting_decision_add       planerat    302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     meeting_decision_edit      hallet      302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    meeting_decision_edit      hallet      302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    meeting_decision_remove    hallet      302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     meeting_task_done          hallet      302    403 403 200 200   403 200 200 200   403 404 404 404   403
+   POST    meeting_task_done          hallet      302    403 403 302 302   403 302 302 302   403 404 404 404   403
+   GET     meeting_decision_place     hallet      302    403 403 200 200   403 403 403 403   403 403 404 404   403
    GET     meeting_add                adopted     302    403 403 200 200   403 403 403 403   403 403 404 404   403
    POST    meeting_add                adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
    GET     meeting_edit               adopted     302    403 403 200 200   403 403 403 403   403 403 404 404   403
@@ -958,6 +999,13 @@ def request_for(name, thing, things):
         arguments = [things["partnership"].slug]
         district = things["partnership"].districts.get(name="Stadsdelen").pk
         body = urlencode({"name": "Lägesbild", "area": district})
+    elif name in ("meetings", "meeting_plan"):
+        arguments = [things["partnership"].slug]
+        body = urlencode({"held_on": "2050-05-02", "place": "Biblioteket"})
+    elif name in OF_MEETING:
+        meeting = things["meetings"][thing]
+        more, typed = OF_MEETING[name](meeting, things)
+        arguments, body = [meeting.pk, *more], urlencode(typed)
     elif name in OF_PLAN:
         plan = things["editions"][thing].plan
         more, typed = OF_PLAN[name](plan, things)
@@ -1322,6 +1370,54 @@ OF_LAGESBILD = {
     **dict.fromkeys(("merged_edit", "merged_remove"), _merged_point),
 }
 
+
+def _agenda_point(meeting, things):
+    point = meeting.points.get()
+    return [point.pk], {"version": point.version, "title": "Ljuset"}
+
+
+def _decided(becomes):
+    """What is asked about the meeting's one decision that becomes that, on its version."""
+
+    def request(meeting, things):
+        decision = meeting.decision_rows.get(becomes=becomes)
+        words = {"text": "Mät ljuset.", "becomes": becomes, "responsible": decision.responsible_id}
+        return [decision.pk], {"version": decision.version, "done_on": "2026-03-02", **words}
+
+    return request
+
+
+# What the pages of a meeting are asked about, and what is typed there.
+OF_MEETING = {
+    **dict.fromkeys(
+        (
+            "meeting",
+            "meeting_paper",
+            "meeting_replan",
+            "meeting_cancel",
+            "agenda_send",
+            "meeting_minutes",
+            "meeting_decision_add",
+        ),
+        lambda meeting, things: (
+            [],
+            {
+                "version": meeting.version,
+                "held_on": meeting.held_on,
+                "who": "närpolischef",
+                "reason": "Sjukdom",
+                "text": "Mät ljuset.",
+                "becomes": "note",
+            },
+        ),
+    ),
+    "agenda_point_add": lambda meeting, things: ([], {"title": "Trafiken"}),
+    **dict.fromkeys(
+        ("agenda_point_edit", "agenda_point_up", "agenda_point_down", "agenda_point_remove"), _agenda_point
+    ),
+    **dict.fromkeys(("meeting_decision_edit", "meeting_decision_remove", "meeting_task_done"), _decided("task")),
+    "meeting_decision_place": _decided("measure"),
+}
 
 # What the pages of a plan over the years are asked about, and what is typed there.
 _MEETING = {"held_on": "2026-03-02", "who": "närpolischef"}

@@ -1,5 +1,5 @@
-"""District plans with their editions, goals and measures, situation pictures, and the year wheel, in Django's admin."""
+"""District plans with editions, goals and measures, situation pictures, meetings and the year wheel, in the admin."""
 
-from stadsdelplan.admin import calendar, editions, lagesbild
+from stadsdelplan.admin import calendar, editions, lagesbild, meetings
 
-__all__ = ["calendar", "editions", "lagesbild"]
+__all__ = ["calendar", "editions", "lagesbild", "meetings"]

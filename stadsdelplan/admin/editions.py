@@ -25,7 +25,6 @@ from stadsdelplan.models import (
     Measure,
     MeasureCause,
     MeasurePartner,
-    Meeting,
     Milestone,
     Plan,
     PlanArea,
@@ -354,7 +353,7 @@ class RoundReportAdmin(Shown):
     exclude = ["file"]
 
 
-@admin.register(Meeting, SkippedYear, LegalDuty, PlanArea)
+@admin.register(SkippedYear, LegalDuty, PlanArea)
 class OfPlanAdmin(InPlan):
     list_display = ["__str__", "plan"]
     list_filter = ["plan"]

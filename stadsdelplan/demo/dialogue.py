@@ -1,12 +1,24 @@
 """The dialogue of the parties about the demo's plan: meetings, answers, comments and follow-ups."""
 
+from datetime import time
 from functools import partial
 
 from core.models import Role, User
 from stadsdelplan.demo.data_files import day, organisation, person
-from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
-from stadsdelplan.models import UNDER_WORK, FollowUp, Goal, Measure, Meeting, PlanComment
+from stadsdelplan.meetings import actions as meetings
+from stadsdelplan.meetings import decision_actions as decisions
+from stadsdelplan.models import (
+    UNDER_WORK,
+    AgendaPoint,
+    DecisionBecomes,
+    FollowUp,
+    Goal,
+    Measure,
+    Meeting,
+    MeetingDecision,
+    PlanComment,
+)
 from stadsdelplan.review import actions as review
 
 
@@ -14,6 +26,11 @@ def events(spec, plan, by):
     """Return pairs of a day and an event on it, a function that takes the moment `at`."""
     for row in spec["meetings"]:
         yield row["on"], partial(_meet, row, plan, by=by)
+        for task in row.get("tasks", []):
+            if "done_on" in task:
+                yield task["done_on"], partial(_finish, task, plan, by=by)
+    if row := spec.get("next_meeting"):
+        yield row["planned_on"], partial(_plan_to_meet, row, plan, by=by)
     for row in spec["comments"]:
         yield row["on"], partial(_comment, row, spec, plan)
         if "answer" in row:
@@ -37,8 +54,40 @@ def reviewer_of(party):
 
 
 def _meet(row, plan, *, by, at):
-    meeting = Meeting(plan=plan, held_on=day(row["on"]), who=row["who"], decisions=row["decisions"].strip())
-    edition_actions.add_meeting(meeting=meeting, by=by, at=at)
+    held = {"held_on": day(row["on"]), "who": row["who"], "decisions": row["decisions"].strip()}
+    meeting = meetings.add_meeting(meeting=Meeting(plan=plan, partnership=plan.partnership, **held), by=by, at=at)
+    for task in row.get("tasks", []):
+        decision = MeetingDecision(
+            meeting=meeting,
+            text=task["text"],
+            becomes=DecisionBecomes.TASK,
+            responsible=organisation(task["responsible"]),
+            due_on=day(task["due_on"]),
+        )
+        decisions.add_decision(decision=decision, by=by, at=at)
+
+
+def _finish(task, plan, *, by, at):
+    decision = MeetingDecision.objects.get(meeting__plan=plan, text=task["text"])
+    done_on = day(task["done_on"])
+    decisions.finish_task(decision=decision, version=decision.version, done_on=done_on, by=by, at=at)
+
+
+def _plan_to_meet(row, plan, *, by, at):
+    """Plan the next meeting, with a point that another party brings up."""
+    meeting = Meeting(
+        partnership=plan.partnership,
+        plan=plan,
+        held_on=day(row["on"]),
+        starts_at=time.fromisoformat(row["starts_at"]),
+        ends_at=time.fromisoformat(row["ends_at"]),
+        place=row["place"],
+        called=row["called"],
+    )
+    meeting = meetings.plan_meeting(meeting=meeting, by=by, at=at)
+    party = organisation(row["from"])
+    point = AgendaPoint(meeting=meeting, title=row["point"], why=row["why"], organisation=party)
+    meetings.add_agenda_point(point=point, by=reviewer_of(party), at=at)
 
 
 def _review(row, spec, plan, *, at):

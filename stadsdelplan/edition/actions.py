@@ -1,8 +1,7 @@
-"""Verbs that start a plan and its editions, and write their situation picture, resources, areas and meetings."""
+"""Verbs that start a plan and its editions, and write their situation picture, resources and areas."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +30,6 @@ from stadsdelplan.models import (
     Edition,
     EditionFocusArea,
     EditionStatus,
-    Meeting,
     Plan,
     PlanArea,
     ResourceStatement,
@@ -279,32 +277,6 @@ def _put_parts_after_their_area(edition, moved=()):
     place |= {row.pk: number for row, number in zip(moved, places, strict=True)}
     rows.sort(key=lambda row: (place[row.parent_id or row.pk], row.parent_id is not None, place[row.pk]))
     put_in_order(rows)
-
-
-# The dialogue's meetings --------------------------------------------------------------------------------------------
-
-
-def add_meeting(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
-    """Store a meeting of the dialogue. `meeting` is not stored yet."""
-    with transaction.atomic():
-        plan = lock_plan_for_change(meeting.plan_id)
-        insert(meeting)
-        record_in_plan(plan, "meeting.added", meeting, by=by, at=at, on=meeting.held_on, decisions=meeting.decisions)
-    return meeting
-
-
-def save_meeting(*, meeting: Meeting, version: int, changes: dict[str, Any], by: User, at: datetime) -> Meeting:
-    """Store `changes`, a dict of the meeting's fields, if it is still the `version` that `by` wrote on."""
-    with transaction.atomic():
-        plan = lock_plan_for_change(meeting.plan_id)
-        meeting = at_version(Meeting, meeting, version=version)
-        before = {name: getattr(meeting, name) for name in changes}
-        for name, value in changes.items():
-            setattr(meeting, name, value)
-        meeting.full_clean()
-        meeting.save_on_version(version, **changes)
-        record_in_plan(plan, "meeting.saved", meeting, by=by, at=at, on=meeting.held_on, before=before, after=changes)
-    return meeting
 
 
 # The copy of the edition before -------------------------------------------------------------------------------------

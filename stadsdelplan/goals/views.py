@@ -18,6 +18,7 @@ from core.permissions import Permission, require
 from stadsdelplan.edition.partials import address_of, as_partial, asks_for_partial, goal_partial
 from stadsdelplan.edition.queries import read_measure
 from stadsdelplan.goals import actions as goals
+from stadsdelplan.goals import decided
 from stadsdelplan.goals.conflicts import get_row, goal_conflict
 from stadsdelplan.goals.forms import GoalForm, MeasureForm, PlaceForm
 from stadsdelplan.kinds import rules_of
@@ -114,13 +115,15 @@ def measure_add_to_area(request, edition, focus_area):
 
 def _measure_add(request, edition, measure):
     parent, words = measure.parent, rules_of(edition.plan).words
+    decision = decided.decision_asked_for(request, edition)
     form = MeasureForm(
         request.POST or None,
         instance=measure,
         edition=edition,
-        initial={"causes": [key for key in request.GET.getlist("orsak")[:20] if key.isdecimal()]},
+        initial={"causes": [key for key in request.GET.getlist("orsak")[:20] if key.isdecimal()]}
+        | decided.first_words(decision),
         cancel_url=address_of(edition, parent),
-        autosave_key=f"new-measure-{parent.anchor if parent.is_area else parent.pk}",
+        autosave_key=f"new-measure-{parent.anchor if parent.is_area else parent.pk}{decided.part_of_key(decision)}",
     )
     if request.method == "POST" and form.is_valid():
         measure = form.instance
@@ -128,7 +131,7 @@ def _measure_add(request, edition, measure):
         with refusals_shown_at(form, field=NON_FIELD_ERRORS):
             stored = _stored_before(form, parent.measures, edition)
             added = {"measure": measure, **form.links, "by": request.user, "at": timezone.now()}
-            measure = stored or goals.add_measure(**added)
+            measure = stored or decided.add_decided_measure(decision=decision, **added)
             return _saved(request, edition, measure, words.added)
     return _form_page(request, edition, form, words.add_to % {"goal": parent.title})
 

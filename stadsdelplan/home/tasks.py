@@ -15,6 +15,7 @@ from partnership.access import queries as access
 from partnership.agreement import comments as comments_of_agreements
 from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.home.figure_tasks import figures_to_look_at
+from stadsdelplan.home.meeting_tasks import meeting_tasks
 from stadsdelplan.home.picture_tasks import pictures_awaited, pictures_to_merge
 from stadsdelplan.home.plan_tasks import (
     change_requests,
@@ -52,6 +53,7 @@ def tasks_for(user, *, agreements, on):
         *rounds_to_close(user, on=on),
         *pictures_awaited(user),
         *pictures_to_merge(user),
+        *meeting_tasks(user),
         *_access_to_see_to(user, on=on),
         *figures_to_look_at(user),
         *records_to_register(user, on=on),

@@ -20,6 +20,7 @@ from stadsdelplan.models import (
     LagesbildStatus,
     LegalDuty,
     Meeting,
+    MeetingStatus,
     Plan,
 )
 
@@ -216,14 +217,13 @@ def _agreements(number, held):
 
 
 def _council(number, held):
-    meetings = Meeting.objects.filter(plan__partnership=held.partnership, held_on__lte=held.on)
-    newest = meetings.select_related("plan").order_by("-held_on", "-pk").first()
+    meetings = Meeting.objects.filter(partnership=held.partnership, status=MeetingStatus.HELD, held_on__lte=held.on)
+    newest = meetings.order_by("-held_on", "-pk").first()
     gap = LawGap(_("Who sits in the council is not registered in the portal. Keep the decision with the municipality."))
     if newest is None:
-        first = next(iter(held.plans), None)
-        page = (first.get_absolute_url(), _("To the plan")) if first else ("", "")
-        return LawRow(number, gaps=[LawGap(_("No meeting is noted."), *page), gap])
-    document = LawDocument(_("The newest meeting"), newest.plan.get_absolute_url(), newest.who, newest.held_on)
+        page = reverse("meetings", args=[held.partnership.slug])
+        return LawRow(number, gaps=[LawGap(_("No meeting is noted."), page, _("To the meetings")), gap])
+    document = LawDocument(_("The newest meeting"), newest.get_absolute_url(), newest.who, newest.held_on)
     return LawRow(number, [document], [gap])
 
 

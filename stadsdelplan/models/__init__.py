@@ -45,7 +45,16 @@ from stadsdelplan.models.measures import (
     Prevention,
     ServedGoal,
 )
-from stadsdelplan.models.plan import DutyKind, LegalDuty, Meeting, Plan, PlanArea, PlanKind, SkippedYear
+from stadsdelplan.models.meetings import (
+    WORKING_POINTS,
+    AgendaPoint,
+    DecisionBecomes,
+    Meeting,
+    MeetingDecision,
+    MeetingStatus,
+    PointKind,
+)
+from stadsdelplan.models.plan import DutyKind, LegalDuty, Plan, PlanArea, PlanKind, SkippedYear
 from stadsdelplan.models.problems import (
     RANKING,
     Cause,
@@ -69,7 +78,9 @@ __all__ = [
     "RANKING",
     "SENT",
     "UNDER_WORK",
+    "WORKING_POINTS",
     "AdoptionCorrection",
+    "AgendaPoint",
     "Agreeing",
     "AimedIndicator",
     "Approach",
@@ -79,6 +90,7 @@ __all__ = [
     "Cause",
     "ConcernedOrganisation",
     "CountedFor",
+    "DecisionBecomes",
     "Departure",
     "DutyKind",
     "Edition",
@@ -105,6 +117,8 @@ __all__ = [
     "MeasureInWords",
     "MeasurePartner",
     "Meeting",
+    "MeetingDecision",
+    "MeetingStatus",
     "MergedPoint",
     "Milestone",
     "Outcome",
@@ -114,6 +128,7 @@ __all__ = [
     "PlanArea",
     "PlanComment",
     "PlanKind",
+    "PointKind",
     "Prevention",
     "Problem",
     "Proposal",

@@ -1,14 +1,12 @@
 """The plan of a district, and the rows that belong to it over the years."""
 
 from django.conf import settings
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import permissions
-from core.limits import text_lengths
 from core.models import Area, DayField, Organisation, Versioned
 from partnership.models import Partnership, seen_by
 
@@ -146,22 +144,3 @@ class LegalDuty(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.done_on}"
-
-
-class Meeting(Versioned):
-    """A meeting of the dialogue between the parties: when, who, and what was decided, in a few lines."""
-
-    plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="meetings")
-    held_on = DayField(_("date"))
-    who = models.CharField(_("who took part"), max_length=300)
-    decisions = models.TextField(_("decisions"), blank=True, validators=[text_lengths.TEXT])
-    link = models.CharField(
-        _("link to the notes"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
-    )
-
-    class Meta:
-        verbose_name = _("meeting")
-        verbose_name_plural = _("meetings")
-
-    def __str__(self):
-        return f"{self.plan} {self.held_on}"

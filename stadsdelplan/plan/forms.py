@@ -1,4 +1,4 @@
-"""The forms that start a plan and its next edition, leave a year out, and store a meeting."""
+"""The forms that start a plan and its next edition, and leave a year out."""
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
@@ -6,11 +6,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.base import PortalForm, PortalModelForm
-from core.forms.fields import DayField, DayInput, YearField
+from core.forms.fields import DayField, YearField
 from core.limits import text_lengths
 from stadsdelplan import kinds
 from stadsdelplan.edition.forms import RhythmField
-from stadsdelplan.models import Meeting, Outcome, Plan
+from stadsdelplan.models import Outcome, Plan
 from stadsdelplan.plan.actions import ALONG, EndedChoice
 
 
@@ -144,18 +144,6 @@ class SkipForm(PortalForm):
     year = YearField(label=_("Year"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
     submit_label = _("Leave the year out")
-
-
-class MeetingForm(PortalModelForm):
-    class Meta:
-        model = Meeting
-        fields = ["held_on", "who", "decisions", "link"]
-        widgets = {"held_on": DayInput, "decisions": forms.Textarea(attrs={"rows": 6})}
-        help_texts = {
-            "who": _("Roles and organisations, for example: områdesutvecklare (kommunen), närpolischef (Polisen)."),
-            "decisions": _("In a few lines."),
-            "link": _("Where the notes are kept, if they have an address."),
-        }
 
 
 def _becomes():

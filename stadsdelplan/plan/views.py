@@ -1,17 +1,15 @@
-"""Pages of the plan over the years: its editions, the start of the next one, the years left out, the meetings."""
+"""Pages of the plan over the years: its editions, the start of the next one, the years left out."""
 
 from datetime import date
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import ledger, permissions
-from core.concurrency import conflicts
+from core import permissions
 from core.concurrency.refusals import Refusal
-from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership.models import FocusArea
 from stadsdelplan.content import areas_of_plan
@@ -20,7 +18,7 @@ from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.plan.actions import start_next_edition
 from stadsdelplan.plan.ended import MOST_ASKED, ended_before
-from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
+from stadsdelplan.plan.forms import SkipForm, StartForm
 from stadsdelplan.plan.periods import next_period, next_years
 from stadsdelplan.shortcuts import get_plan, plan_breadcrumbs, refusals_shown_at
 
@@ -39,7 +37,7 @@ def plan(request, pk):
         "areas": areas_of_plan(plan),
         "editions": editions,
         "skipped_years": plan.skipped_years.order_by("-year", "pk"),
-        "meetings": plan.meetings.order_by("-held_on", "-pk"),
+        "meetings": Meeting.objects.visible_to(request.user).filter(plan=plan).order_by("-held_on", "-pk"),
         "may_edit": may_edit,
         "next_years": next_years(plan, on=timezone.localdate())
         if may_edit and not any(each.is_under_work for each in editions)
@@ -108,51 +106,6 @@ def year_skip(request, pk):
             messages.success(request, _("It is noted that the year is left out."))
             return redirect(plan)
     return _form_page(request, plan, form, _("Leave a year out"))
-
-
-@require_http_methods(["GET", "POST"])
-@require(Permission.PLAN_EDIT)
-def meeting_add(request, pk):
-    plan = get_plan(request, pk, Permission.PLAN_EDIT)
-    anchor = f"{plan.get_absolute_url()}#moten"
-    form = MeetingForm(
-        request.POST or None, instance=Meeting(plan=plan), cancel_url=anchor, autosave_key=f"new-meeting-{plan.pk}"
-    )
-    if request.method == "POST" and form.is_valid():
-        with refusals_shown_at(form):
-            edition_actions.add_meeting(meeting=form.instance, by=request.user, at=timezone.now())
-            messages.success(request, _("The meeting is added."))
-            return redirect(anchor)
-    return _form_page(request, plan, form, _("Add a meeting"))
-
-
-@require_http_methods(["GET", "POST"])
-@require(Permission.PLAN_EDIT)
-def meeting_edit(request, pk, meeting):
-    plan = get_plan(request, pk, Permission.PLAN_EDIT)
-    meeting = get_object_or_404(plan.meetings, pk=meeting)
-    anchor = f"{plan.get_absolute_url()}#moten"
-    form = MeetingForm(request.POST or None, instance=meeting, cancel_url=anchor, autosave_key=f"meeting-{meeting.pk}")
-    if request.method == "POST":
-        version = conflicts.version_from(request)
-        if form.is_valid():
-            changes = {name: form.cleaned_data[name] for name in form.Meta.fields}
-            try:
-                edition_actions.save_meeting(
-                    meeting=meeting, version=version, changes=changes, by=request.user, at=timezone.now()
-                )
-            except StaleVersionError as error:
-                return conflicts.form_conflict(
-                    request,
-                    form,
-                    error.current,
-                    entry=ledger.newest_about(error.current, verbs=["meeting.added", "meeting.saved"]),
-                    version=error.current.version,
-                    keep_url=anchor,
-                )
-            messages.success(request, _("The meeting is saved."))
-            return redirect(anchor)
-    return _form_page(request, plan, form, _("Edit the meeting"))
 
 
 def _form_page(request, plan, form, heading):

@@ -5,11 +5,12 @@ grow with the partnerships.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.limits.dates import possible_days
@@ -35,6 +36,7 @@ from stadsdelplan.models import (
     LagesbildStatus,
     LegalDuty,
     Meeting,
+    MeetingStatus,
     Plan,
     PublicationDay,
     RoundReport,
@@ -89,19 +91,24 @@ def working_address(user):
 
 
 def _meetings(asked):
-    """Yield the meetings about plans. What has a time of day says so in `starts_at` and `ends_at`."""
-    plans = asked.seen(Plan)
-    rows = Meeting.objects.filter(asked.within("held_on"), plan__in=plans).select_related("plan__partnership")
-    for meeting in rows:
+    """Yield the meetings that are not cancelled. What has a time of day says so in `starts_at` and `ends_at`."""
+    rows = asked.seen(Meeting).filter(asked.within("held_on")).exclude(status=MeetingStatus.CANCELLED)
+    for meeting in rows.select_related("plan", "partnership"):
         yield YearDay(
             day=meeting.held_on,
             kind=DayKind.MEETING,
-            what=_("Meeting about %(plan)s") % {"plan": meeting.plan},
-            url=meeting.plan.get_absolute_url(),
+            what=_("Meeting about %(plan)s") % {"plan": meeting.plan or meeting.partnership},
+            url=meeting.get_absolute_url(),
             key=f"meeting-{meeting.pk}",
-            partnership=meeting.plan.partnership.name,
+            partnership=meeting.partnership.name,
             version=meeting.version,
+            starts_at=_moment(meeting.held_on, meeting.starts_at),
+            ends_at=_moment(meeting.held_on, meeting.ends_at),
         )
+
+
+def _moment(day, time):
+    return timezone.make_aware(datetime.combine(day, time)) if time else None
 
 
 def _editions(asked):

@@ -66,6 +66,7 @@ NOT_HTML = {
     "edition_json",
     "lagesbild_json",
     "lagesbild_paper",
+    "meeting_paper",
     "partnership_law_json",
     "edition_paper",
     "edition_sheet",

@@ -34,7 +34,17 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
-from stadsdelplan.models import AskedOrganisation, Edition, EditionFocusArea, EditionPaper, EditionStatus, Goal, Plan
+from stadsdelplan.models import (
+    AskedOrganisation,
+    Edition,
+    EditionFocusArea,
+    EditionPaper,
+    EditionStatus,
+    Goal,
+    Meeting,
+    MeetingStatus,
+    Plan,
+)
 
 NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
 PASSWORD = "a-password-for-tests"
@@ -268,3 +278,10 @@ def tell(verb, target, **payload):
 
 def sha256(content):
     return hashlib.sha256(content).hexdigest()
+
+
+def held_meeting(plan, day, **values):
+    """A meeting about a plan, held on a day."""
+    return Meeting.objects.create(
+        partnership=plan.partnership, plan=plan, status=MeetingStatus.HELD, held_on=day, **{"who": "Alla", **values}
+    )

@@ -51,10 +51,11 @@ from stadsdelplan.adoption import actions as adoption
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.goals import actions as goals
+from stadsdelplan.meetings import actions as meeting_actions
 from stadsdelplan.models import Cause, FollowUp, Goal, Measure, Meeting, Plan, Proposal, Rhythm
 from stadsdelplan.problems import actions as problems
 from stadsdelplan.review import actions as review_actions
-from tests.support import factories, hostile_files, pictures
+from tests.support import factories, hostile_files, meetings, pictures
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "granar-och-tallar-7"
@@ -139,6 +140,7 @@ def build():
         "framework": framework,
         "agreements": {name: Agreement.objects.get(pk=draft.pk) for name, draft in drafts.items()},
         "editions": editions,
+        "meetings": meetings.meetings(partnership, organisations, by=by, at=AT),
         "lagesbilder": pictures.situation_pictures(partnership, organisations, places["district"], by=by, at=AT),
     }
 
@@ -395,8 +397,9 @@ def _figures(indicator, district):
 
 def _meet_and_follow_up(edition, organisation, by):
     """A meeting of the dialogue, and a follow-up of the edition's goal with a file."""
-    meeting = Meeting(plan=edition.plan, held_on=date(2025, 9, 1), who="närpolischef", decisions="Vandring i oktober.")
-    edition_actions.add_meeting(meeting=meeting, by=by, at=AT)
+    said = {"held_on": date(2025, 9, 1), "who": "närpolischef", "decisions": "Vandring i oktober."}
+    meeting = Meeting(plan=edition.plan, partnership=edition.plan.partnership, **said)
+    meeting_actions.add_meeting(meeting=meeting, by=by, at=AT)
     key = edition.goals.get().key
     entry = FollowUp(
         plan=edition.plan, key=key, on=date(2025, 10, 1), status="on_track", text="Går bra.", organisation=organisation

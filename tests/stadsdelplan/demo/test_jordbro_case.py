@@ -26,7 +26,17 @@ from stadsdelplan.document import pdf as plan_pdf
 from stadsdelplan.follow_up.pdf import draw_council_report
 from stadsdelplan.follow_up.progress import ProgressState
 from stadsdelplan.follow_up.queries import read_follow_ups
-from stadsdelplan.models import Edition, FollowUp, Goal, Measure, Meeting, PlanComment, Review
+from stadsdelplan.models import (
+    AgendaPoint,
+    Edition,
+    FollowUp,
+    Goal,
+    Measure,
+    Meeting,
+    MeetingDecision,
+    PlanComment,
+    Review,
+)
 from tests.support import DATA, databases, pdf_text
 
 pytestmark = pytest.mark.one_engine
@@ -288,12 +298,23 @@ def test_one_comment_of_the_police_is_resolved_and_one_waits_for_an_answer():
 
 
 def test_the_dialogue_has_met_before_and_after_the_adoption():
-    assert [meeting.held_on for meeting in Meeting.objects.order_by("held_on")] == [
-        date(2025, 5, 13),
-        date(2025, 9, 23),
-        date(2026, 1, 31),
+    assert [(meeting.held_on, meeting.status) for meeting in Meeting.objects.order_by("held_on")] == [
+        (date(2025, 5, 13), "held"),
+        (date(2025, 9, 23), "held"),
+        (date(2026, 1, 31), "held"),
+        (date(2026, 3, 16), "planned"),
     ]
-    assert all("(Exempel)" in meeting.decisions for meeting in Meeting.objects.all())
+    assert all("(Exempel)" in meeting.decisions for meeting in Meeting.objects.filter(status="held"))
+
+
+def test_a_meeting_left_a_task_to_the_police_and_the_next_one_has_a_point_of_theirs():
+    open_task = MeetingDecision.objects.get(done_on__isnull=True)
+    point = AgendaPoint.objects.get()
+
+    assert (open_task.responsible.name, open_task.due_on) == ("Lokalpolisområde Haninge", date(2026, 3, 12))
+    assert (point.meeting.status, point.organisation.name) == ("planned", "Lokalpolisområde Haninge")
+    assert "(Exempel)" in open_task.text
+    assert "(Exempel)" in point.title
 
 
 # The figures --------------------------------------------------------------------------------------------------------

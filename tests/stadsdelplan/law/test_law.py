@@ -131,14 +131,17 @@ def test_an_agreement_in_force_says_what_it_does_not_state(partnership, municipa
 
 def test_the_coordinator_and_the_newest_meeting_stand_by_name_and_day(partnership, municipality):
     plan, _edition = _action_plan(partnership, municipality)
+    held = {"plan": plan, "partnership": partnership, "status": "held", "who": "kommundirektör, lokalpolisområdeschef"}
     for day in (date(2026, 2, 1), date(2026, 9, 1)):
-        Meeting.objects.create(plan=plan, held_on=day, who="kommundirektör, lokalpolisområdeschef")
+        newest = Meeting.objects.create(held_on=day, **held)
+    Meeting.objects.create(partnership=partnership, held_on=date(2026, 9, 15), called="kommundirektör")  # planned
     partnership.coordinator = factories.person(municipality, Role.COORDINATOR, name="Samordnaren")
     partnership.save()
 
     rows = _rows(partnership, municipality)
 
     assert [each.done_on for each in rows[10].documents] == [date(2026, 9, 1)]
+    assert [each.url for each in rows[10].documents] == [f"/mote/{newest.pk}/"]
     assert [each.name for each in rows[11].documents] == ["Samordnaren"]
     assert rows[11].gaps == []
 

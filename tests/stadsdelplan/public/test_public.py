@@ -18,6 +18,7 @@ from stadsdelplan.models import (
     Goal,
     Measure,
     Meeting,
+    MeetingDecision,
     PlanComment,
     ResourceStatement,
 )
@@ -230,7 +231,9 @@ def _full_of_secrets():
         FollowUp.objects.create(
             plan=edition.plan, key=key, on=date(2026, 6, 1), status="delayed", text="Hemlig uppföljning", **said
         )
-    Meeting.objects.create(plan=edition.plan, held_on=date(2026, 5, 1), who="Hemlig deltagare", decisions="Hemligt")
+    held = {"plan": edition.plan, "partnership": edition.plan.partnership, "held_on": date(2026, 5, 1)}
+    meeting = Meeting.objects.create(status="held", who="Hemlig deltagare", decisions="Hemligt", **held)
+    MeetingDecision.objects.create(meeting=meeting, text="Hemligt beslut", becomes="task", responsible=owner)
     _next(edition)
 
     draft = factories.draft(slug="oppet", within=edition.plan.partnership)

@@ -1,6 +1,6 @@
 """Which days the year of a partnership has, who sees them, and that they are read by as many queries for 600."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.db import connection
@@ -16,6 +16,7 @@ from stadsdelplan.models import (
     Lagesbild,
     LegalDuty,
     Meeting,
+    MeetingStatus,
     Plan,
     PlanKind,
     PublicationDay,
@@ -74,11 +75,30 @@ def test_the_days_come_by_date_and_within_one_by_time_and_kind():
 
 
 def test_a_meeting_is_told_without_who_came_or_what_was_decided(edition, officer):
-    Meeting.objects.create(plan=edition.plan, held_on=date(2026, 4, 7), who="Anna Ask", decisions="Fler lampor.")
-    Meeting.objects.create(plan=edition.plan, held_on=date(2027, 1, 1), who="Anna Ask")
+    factories.held_meeting(
+        edition.plan,
+        date(2026, 4, 7),
+        who="Anna Ask",
+        decisions="Fler lampor.",
+    )
+    factories.held_meeting(edition.plan, date(2027, 1, 1), who="Anna Ask")
 
     assert _said(officer) == [("2026-04-07", "meeting", "Möte om Stadsdelsplan")]
     assert _said(officer, date(2027, 1, 1), date(2027, 12, 31)) == [("2027-01-01", "meeting", "Möte om Stadsdelsplan")]
+
+
+def test_a_planned_meeting_has_its_time_and_a_cancelled_one_no_day(edition, officer):
+    of_all = {"partnership": edition.plan.partnership, "held_on": date(2026, 10, 25)}
+    Meeting.objects.create(starts_at=time(13), ends_at=time(14, 30), called="Alla", **of_all)
+    Meeting.objects.create(status=MeetingStatus.CANCELLED, cancelled_because="Flyttat till våren.", **of_all)
+
+    (day,) = read_days(officer, date(2026, 1, 1), date(2026, 12, 31))
+
+    assert day.what == f"Meeting about {edition.plan.partnership}"
+    assert [each.isoformat() for each in (day.starts_at, day.ends_at)] == [
+        "2026-10-25T13:00:00+01:00",  # the night before, summer time ended
+        "2026-10-25T14:30:00+01:00",
+    ]
 
 
 def test_an_edition_in_review_has_a_last_day_to_answer_and_an_adopted_one_its_rounds_and_its_end(edition, officer):
@@ -215,7 +235,7 @@ def test_days_of_publication_are_shown_to_whoever_sees_a_partnership(edition, of
 def test_nobody_sees_the_days_of_what_they_may_not_see(edition, officer):
     """A working edition is its owner's own until it is sent, and another partnership is others' whole."""
     others = factories.edition()
-    Meeting.objects.create(plan=others.plan, held_on=date(2026, 4, 7), who="Andra")
+    factories.held_meeting(others.plan, date(2026, 4, 7), who="Andra")
     agreement = factories.draft(owner=edition.plan.owner, within=edition.plan.partnership, slug="utkastet")
     Agreement.objects.filter(pk=agreement.pk).update(
         status="in_review", sent_for_review_at=factories.NOON, answer_by=date(2026, 3, 3)
@@ -247,7 +267,7 @@ def _fill(partnership, owner, district):
     plan = Plan.objects.create(
         partnership=partnership, district=district, owner=owner, name="Plan", kind="action_plan", asks_parties=False
     )
-    Meeting.objects.create(plan=plan, held_on=date(2026, 4, 7), who="Alla")
+    factories.held_meeting(plan, date(2026, 4, 7), who="Alla")
     made = Edition.objects.create(plan=plan, number=1, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
     Edition.objects.filter(pk=made.pk).update(rhythm=Rhythm.YEAR)
     made.refresh_from_db()

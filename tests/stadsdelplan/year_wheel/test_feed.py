@@ -167,7 +167,12 @@ def test_without_an_end_a_meeting_takes_an_hour_also_over_the_night_that_has_one
 def meeting(db):
     plan = factories.edition().plan
     today = timezone.localdate()
-    return Meeting.objects.create(plan=plan, held_on=today, who="Anna Ask", decisions="Fler lampor vid skolan.")
+    return factories.held_meeting(
+        plan,
+        today,
+        who="Anna Ask",
+        decisions="Fler lampor vid skolan.",
+    )
 
 
 @pytest.fixture
@@ -186,7 +191,7 @@ def _address(token):
 
 def test_whoever_has_the_address_reads_the_persons_own_days_without_logging_in(client, meeting, token):
     others = factories.edition().plan
-    Meeting.objects.create(plan=others, held_on=timezone.localdate(), who="Andra")
+    factories.held_meeting(others, timezone.localdate(), who="Andra")
 
     answer = client.get(_address(token))
 
@@ -264,7 +269,7 @@ def _without_the_forms_secret(answer):
 
 def test_a_role_that_is_lost_takes_its_days_along(client, meeting, person, token):
     other = factories.edition().plan
-    Meeting.objects.create(plan=other, held_on=timezone.localdate(), who="Andra")
+    factories.held_meeting(other, timezone.localdate(), who="Andra")
     Membership.objects.create(user=person, organisation=other.owner, role=Role.READER)
     with_both = len(calendar_file.events(client.get(_address(token)).content))
 
@@ -293,7 +298,11 @@ def test_at_new_year_the_feed_goes_on_with_another_year(meeting, token):
 def test_reading_is_noted_once_a_day_and_asks_as_often_for_a_hundred_days_as_for_one(client, meeting, token):
     first, few = _count(client, token)
     for number in range(100):
-        Meeting.objects.create(plan=meeting.plan, held_on=meeting.held_on, who=f"Grupp {number}")
+        factories.held_meeting(
+            meeting.plan,
+            meeting.held_on,
+            who=f"Grupp {number}",
+        )
     second, many = _count(client, token)
 
     assert (few, many) == (1, 101)

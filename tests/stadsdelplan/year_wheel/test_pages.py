@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from core.models import Role
-from stadsdelplan.models import CalendarFeed, Meeting
+from stadsdelplan.models import CalendarFeed
 from stadsdelplan.year_wheel.pdf import draw_year
 from tests.support import calendar_file, factories, pdf_text, verapdf
 
@@ -37,7 +37,7 @@ def _text(answer):
 
 def _meet(plan, *days):
     for day in days:
-        Meeting.objects.create(plan=plan, held_on=day, who="Alla")
+        factories.held_meeting(plan, day, who="Alla")
 
 
 # The page -------------------------------------------------------------------------------------------------------------
