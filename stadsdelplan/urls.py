@@ -27,11 +27,13 @@ from stadsdelplan.public import views as public
 from stadsdelplan.review import answer_views, proposal_views
 from stadsdelplan.review import views as review
 from stadsdelplan.rounds import views as rounds
+from stadsdelplan.search import views as search
 from stadsdelplan.signing import views as signing
 from stadsdelplan.workbook import views as workbook
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("sok/", search.search, name="search"),
     path("oppet/", public.public_start, name="public_start"),
     path("oppet/plan/<int:pk>/", public.public_plan, name="public_plan"),
     path("oppet/plan/<int:pk>/loften/", promises.public_promises, name="public_promises"),
