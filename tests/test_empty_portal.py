@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 EVERYBODYS = ["/logga-in/", "/losenord/", "/oppet/", "/indikatorer/", "/indikatorer/?sok=Jordbro", "/tillganglighet/"]
 OF_THOSE_WHO_LOG_IN = ["/", "/avtal/", "/avtal/?sok=Jordbro", "/avtal/lista.xlsx", "/avtal/lista.csv", "/losenord/byt/"]
+OF_THOSE_WHO_LOG_IN += ["/sok/", "/sok/?q=Jordbro"]
 OPENS = 'href="/admin/"'
 FIRST_MUNICIPALITY = 'href="/ny-kommun/"'
 

@@ -19,6 +19,7 @@ class SearchForm(PortalForm):
 
     q = forms.CharField(
         label=gettext_lazy("Words to look for"),
+        required=False,
         max_length=LONGEST,
         widget=forms.TextInput(
             attrs={"type": "search", "data-search": True, "aria-keyshortcuts": "/", "autocomplete": "off"}
@@ -26,7 +27,6 @@ class SearchForm(PortalForm):
         help_text=gettext_lazy(
             "For example a goal, a place, a name or a registration number. Every form of a word is found."
         ),
-        error_messages={"required": gettext_lazy("Write what you look for.")},
     )
     submit_label = gettext_lazy("Search")
 
@@ -45,6 +45,8 @@ class SearchForm(PortalForm):
     def clean_q(self):
         typed = unicodedata.normalize("NFC", self.cleaned_data["q"])
         terms = terms_of(typed)
+        if not typed:
+            raise ValidationError(_("Write what you look for."))
         if not terms:
             raise ValidationError(_("Write a word of at least %(number)s letters or digits.") % {"number": SHORTEST})
         if len(terms) > MOST_TERMS:

@@ -148,15 +148,22 @@ def _worth(source, row, terms):
 
 def _hit(source, row, terms):
     title = source.title_of(row)
-    texts = [row[name] for name in source.texts if row[name] and row[name].strip() != title]
+    texts = [row[name] for name in source.texts if row[name] and not _is_title(title, row[name])]
     telling = [text for text in texts if any(term.best_fit(text) for term in terms)]
+    if source.named:
+        telling = telling or texts[:1]
     return SearchHit(
         kind=source.kind,
         title=words.in_pieces(title, terms),
         place=source.place_of(row),
-        excerpt=words.excerpt((telling or texts or [""])[0], terms),
+        excerpt=words.excerpt(telling[0], terms) if telling else [],
         url=source.address(row),
     )
+
+
+def _is_title(title, text):
+    """Return whether the title is the text, or its beginning, so that the text need not be shown beside it."""
+    return text.strip() == title or (title.endswith("…") and text.strip().startswith(title[:-1]))
 
 
 # Misspelt words -------------------------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ from stadsdelplan.models import (
 )
 from stadsdelplan.search import visible
 
+_LONGEST_TITLE = 140  # characters of a text that has no name of its own
+
 
 class FoundKind(models.TextChoices):
     """The kinds of things that are found, in the order of the page. The values stand in the address."""
@@ -112,12 +114,12 @@ def _of_edition(row, page="edition", *, edition="edition"):
 
 def _measure_address(row):
     stands_under = f"?mal={row['goal']}" if row["goal"] else f"?omrade={row['focus_area']}"
-    return f"{_of_edition(row)}{stands_under}#atgard-{row['key']}"
+    return f"{_of_edition(row)}{stands_under}#atgard-{row['pk']}"
 
 
 def _measure_source(kind, rows):
     in_edition = _in_edition()
-    more = (*in_edition.pop("more"), "goal", "focus_area", "key")
+    more = (*in_edition.pop("more"), "goal", "focus_area")
     return SearchSource(
         kind,
         rows,
@@ -125,7 +127,7 @@ def _measure_source(kind, rows):
         texts=("text", "responsible_role", "resources", "count_of", "payer"),
         more=more,
         same_as=("edition__plan", "key"),
-        title=lambda row: in_short(row["text"]),
+        title=lambda row: in_short(row["text"], _LONGEST_TITLE),
         **in_edition,
     )
 
@@ -193,6 +195,8 @@ SOURCES = (
         texts=("lagesbild",),
         places=("plan__name", "plan__partnership__name"),
         more=("plan", "number", "starts_on", "ends_on"),
+        same_as=("plan",),
+        newest="number",
         title=lambda row: _("Situation picture"),
         place=lambda row: (
             f"{row['plan__name']} {Edition(starts_on=row['starts_on'], ends_on=row['ends_on']).years}"
@@ -214,7 +218,8 @@ SOURCES = (
         lambda row: f"{_of_edition(row)}#resurser",
         texts=("text",),
         title=lambda row: _("Resources of %(organisation)s") % {"organisation": row["organisation__name"]},
-        **_EDITIONS | {"more": (*_EDITIONS["more"], "organisation__name")},
+        **_in_edition()
+        | {"same_as": ("edition__plan", "organisation"), "more": (*_EDITIONS["more"], "organisation__name")},
     ),
     SearchSource(
         FoundKind.GOAL,
@@ -231,7 +236,7 @@ SOURCES = (
         visible.of_editions(Problem),
         lambda row: f"{_of_edition(row, 'edition_problems')}#problem-{row['pk']}",
         texts=("text", "harm", "places", "people", "resources"),
-        title=lambda row: in_short(row["text"]),
+        title=lambda row: in_short(row["text"], _LONGEST_TITLE),
         **_in_edition() | _BY_KEY,
     ),
     SearchSource(
@@ -239,7 +244,7 @@ SOURCES = (
         visible.of_editions(Cause, "problem__edition"),
         lambda row: _of_edition(row, "edition_problems", edition="problem__edition") + f"#problem-{row['problem']}",
         texts=("text",),
-        title=lambda row: in_short(row["text"]),
+        title=lambda row: in_short(row["text"], _LONGEST_TITLE),
         **_in_edition("problem__edition")
         | {"same_as": ("problem__edition__plan", "key"), "more": (*_in_edition("problem__edition")["more"], "problem")},
     ),

@@ -32,8 +32,7 @@ _LITTLE_WORDS = {  # which say nothing of what is looked for, beside other words
     "of", "on", "or", "the", "to", "with",
 }  # fmt: skip
 _KEPT = re.compile(r"an$|(?<=[bcdfghjklmnpqrstvxz]{2})et$|(?<=or)n$")
-_PLURAL_IN_RAR = re.compile(r"[bdfgkpstv]rar(?:na)?s?$")
-_KEPT_R = re.compile(r"(?<=[bdfgkpstv])r$")
+_R_WITHOUT_ITS_E = re.compile(r"(?<=..[^\W\d_][bdfgkpstv])r$")
 _HAS_ROOM = re.compile(r"(?=.*[aeiouyåäö])[^\W\d_]{3}")  # what is left is a word: three letters, one of them a vowel
 _stemmer = snowballstemmer.stemmer("swedish")
 _one_at_a_time = threading.Lock()  # the stemmer keeps the word that it works on in itself
@@ -115,17 +114,18 @@ def words_in(text):
 def stem_of(word):
     """Return the stem of a Swedish word in small letters: Snowball's, after the endings that Snowball keeps.
 
-    They are -an ("skolan" of "skola"), -et after two consonants ("brottet"), the n of -orn ("indikatorn"), and the r of
-    a plural whose singular has an e before it ("föräldrar" of "förälder").
+    They are -an ("skolan" of "skola"), -et after two consonants ("brottet"), the n of -orn ("indikatorn"), and an r
+    that has an e before it in other forms of the word ("föräldrar" and "förälder", "klottret" and "klotter").
     """
     small = word.lower()
     if len(small) > _LONGEST_WORD:
         return small
     with _one_at_a_time:
         stem = _stemmer.stemWord(small)
-        kept = _KEPT_R if _PLURAL_IN_RAR.search(small) else _KEPT
-        shorter = kept.sub("", stem)
-        return stem if shorter == stem or not _HAS_ROOM.match(shorter) else _stemmer.stemWord(shorter)
+        shorter = _KEPT.sub("", stem)
+        if shorter != stem and _HAS_ROOM.match(shorter):
+            stem = _stemmer.stemWord(shorter)
+    return _R_WITHOUT_ITS_E.sub("", stem)
 
 
 def in_pieces(text, terms):
@@ -158,6 +158,8 @@ def excerpt(text, terms):
 def is_one_letter_off(one, other):
     """Return whether the words differ by one letter: another one, one more, one less, or two that changed places."""
     if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    if one == f"o{other}" or other == f"o{one}":  # "otrygg" is no misspelt "trygg"
         return False
     same = 0
     while same < min(len(one), len(other)) and one[same] == other[same]:
