@@ -25,7 +25,7 @@ class SearchForm(PortalForm):
             attrs={"type": "search", "data-search": True, "aria-keyshortcuts": "/", "autocomplete": "off"}
         ),
         help_text=gettext_lazy(
-            "For example a goal, a place, a name or a registration number. Every form of a word is found."
+            "For example a goal, a place, a name or a registration number. Other forms of a word are found too."
         ),
     )
     submit_label = gettext_lazy("Search")

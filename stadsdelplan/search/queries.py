@@ -171,21 +171,25 @@ def _is_title(title, text):
 
 def _put_right(user, text, *, on):
     """Return the text with each word that no name has as the most common word of a name that is one letter off."""
-    terms = words.terms_of(text)
-    names = Counter(word for name in _names(user, on=on) for word in words.words_in(name))
+    names = Counter(word for name in _names(user, on=on) for word in words.whole_words(name))
     stems = {words.stem_of(word) for word in names}
-    return " ".join(_likely(term, names, stems) for term in terms)
+    misspelt = {
+        term.word
+        for term in words.terms_of(text)
+        if term.stem not in stems and len(term.word) >= words.SHORTEST_TO_PUT_RIGHT
+    }
+    return words.with_other_words(text, lambda word: _likely(word, names) if word.lower() in misspelt else word)
 
 
-def _likely(term, names, stems):
-    if term.stem in stems or len(term.word) < words.SHORTEST_TO_PUT_RIGHT:
-        return term.word
+def _likely(word, names):
+    """Return the most common word of `names` that differs from the word, or from its stem, by one letter."""
+    typed, stem = word.lower(), words.stem_of(word)
     near = [
-        (count, word)
-        for word, count in names.items()
-        if words.is_one_letter_off(term.word, word) or words.is_one_letter_off(term.stem, words.stem_of(word))
+        (count, name)
+        for name, count in names.items()
+        if words.is_one_letter_off(typed, name.lower()) or words.is_one_letter_off(stem, words.stem_of(name))
     ]
-    return max(near, default=(0, term.word))[1]
+    return max(near, default=(0, word))[1]
 
 
 def _names(user, *, on):

@@ -107,7 +107,17 @@ def terms_of(text):
 
 def words_in(text):
     """Return the words of a text in small letters, with letters that are composed."""
-    return _WORD.findall(unicodedata.normalize("NFC", text).lower().replace("\u00ad", ""))
+    return [word.lower() for word in whole_words(text)]
+
+
+def whole_words(text):
+    """Return the words of a text as they are written, with letters that are composed and without soft hyphens."""
+    return _WORD.findall(_composed(text))
+
+
+def with_other_words(text, other):
+    """Return the text with each word as `other(word)` has it."""
+    return _WORD.sub(lambda match: other(match[0]), _composed(text))
 
 
 @lru_cache(maxsize=4000)
@@ -169,6 +179,10 @@ def is_one_letter_off(one, other):
         return left[1:] == right[1:] or (left[1::-1] == right[:2] and left[2:] == right[2:])
     shorter, longer = sorted((left, right), key=len)
     return longer[1:] == shorter
+
+
+def _composed(text):
+    return unicodedata.normalize("NFC", text).replace("\u00ad", "")
 
 
 def _found(text, terms):
