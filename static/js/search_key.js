@@ -24,7 +24,7 @@ function turn(off) {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isOff()) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const field = [...document.querySelectorAll("[data-search]")].find((each) => each.checkVisibility());
+  const field = [...document.querySelectorAll("[data-search]")].find((each) => each.offsetParent);
   const link = document.querySelector("[data-search-link]");
   if (!field && !link) return;
   event.preventDefault();

@@ -54,7 +54,7 @@ def test_the_head_of_every_page_has_the_search_for_those_who_are_logged_in(offic
     officer.logout()
     public = officer.get("/oppet/").text
 
-    assert '<form class="site-search" method="get" action="/sok/" role="search">' in home
+    assert '<form class="site-search" method="get" action="/sok/" role="search" aria-label="Sök i portalen">' in home
     assert '<a href="/sok/" data-search-link' in home
     assert 'class="site-search"' not in own_page  # which has a field of its own
     assert own_page.count('type="search"') == 1
@@ -200,6 +200,32 @@ def test_a_goal_that_stands_in_two_editions_is_one_hit_in_the_newest(officer, ed
 
     (hit,) = [hit for group in answer.context["answer"].groups if group.kind == "mal" for hit in group.hits]
     assert hit.url.startswith(newer.get_absolute_url())
+
+
+def test_a_measure_of_a_promise_is_called_a_promise(officer, edition):
+    area = edition.focus_areas.get()
+    for kind, text in (("promise", "Vi vaktar kvastfeningen."), ("district_plan", "En kvastfening planteras.")):
+        edition.measures.all().delete()
+        type(edition.plan).objects.update(kind=kind)
+        edition.measures.create(focus_area=area, order=1, text=text)
+
+        answer = officer.get(SEARCH, {"q": "kvastfeningar"})
+
+        other = {"promise": "atgard", "district_plan": "lofte"}[kind]
+        found = {"promise": "lofte", "district_plan": "atgard"}[kind]
+        assert (titles(answer, found), titles(answer, other)) == ([text], [])
+
+
+def test_an_agreement_is_found_by_its_registration_number(client):
+    agreement = factories.draft()
+    agreement.versions.get().parties.update(diarienummer="KS 2026/0457")
+    client.force_login(factories.person(works_for=agreement.owner, role=Role.OFFICER))
+
+    answer = client.get(SEARCH, {"q": "ks 2026/0457"})
+
+    parties = agreement.versions.get().parties.order_by("order", "pk")
+    assert sorted(titles(answer, "avtal")) == sorted(f"Part: {each.name_as_written}" for each in parties)
+    assert "<mark>KS</mark> <mark>2026</mark>/<mark>0457</mark>" in answer.text
 
 
 def test_what_was_not_found_comes_with_advice(officer):
