@@ -31,6 +31,7 @@ from stadsdelplan.registering import views as registering
 from stadsdelplan.review import answer_views, proposal_views
 from stadsdelplan.review import views as review
 from stadsdelplan.rounds import views as rounds
+from stadsdelplan.search import views as search
 from stadsdelplan.signing import views as signing
 from stadsdelplan.workbook import views as workbook
 from stadsdelplan.year_wheel import views as year_wheel
@@ -46,6 +47,7 @@ urlpatterns = [
     path("diarium/lista.csv", registering.register_csv, name="registry_csv"),
     path("diarium/registrera/", registering.record_register, name="record_register"),
     path("diarium/<int:pk>/ratta/", registering.registration_correct, name="registration_correct"),
+    path("sok/", search.search, name="search"),
     path("oppet/", public.public_start, name="public_start"),
     path("oppet/plan/<int:pk>/", public.public_plan, name="public_plan"),
     path("oppet/plan/<int:pk>/loften/", promises.public_promises, name="public_promises"),

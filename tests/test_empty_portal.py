@@ -25,6 +25,7 @@ OF_THOSE_WHO_LOG_IN = [
     "/avtal/lista.csv",
     "/losenord/byt/",
 ]
+OF_THOSE_WHO_LOG_IN += ["/sok/", "/sok/?q=Jordbro"]
 OPENS = 'href="/admin/"'
 FIRST_MUNICIPALITY = 'href="/ny-kommun/"'
 

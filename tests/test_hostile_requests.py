@@ -111,6 +111,8 @@ def test_an_address_with_a_number_that_is_no_key_is_the_address_of_nothing(staff
         "/admin/autocomplete/?app_label=core&model_name=membership&field_name=organisation&page={}&term={}",
         "/avtal/?ar={}&part={}&partnerskap={}&sida={}",
         "/indikatorer/?sok={}&ar={}",
+        "/sok/?q={}",
+        "/sok/?q=skola&typ={}&sida={}",
     ],
 )
 def test_a_parameter_with_a_number_that_nobody_can_keep_is_no_fault(staff, query, number):

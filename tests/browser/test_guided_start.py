@@ -203,7 +203,7 @@ def _accept(person, service, address):
 def _add_municipality(person, name, number, coordinator):
     person.visitor.open("/")
     person.follow("New municipality")
-    person.page.get_by_role("searchbox").fill(name)
+    person.page.get_by_role("main").get_by_role("searchbox").fill(name)
     person.send("Search")
     person.write("Organisation number", number)
     person.write("Districts", "Jordbro")

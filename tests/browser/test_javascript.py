@@ -196,3 +196,36 @@ def test_without_javascript_there_is_no_bar_and_the_text_can_be_saved(world_port
 
         assert bars == 0
         visitor.page.get_by_text("Sparat utan skript.").wait_for()
+
+
+def test_the_key_leads_to_the_search_but_not_while_somebody_writes_and_can_be_turned_off(world_portal, form):
+    with world_portal.visitor(OFFICER) as visitor:
+        visitor.open("/avtal/")
+        visitor.page.keyboard.press("/")
+        in_the_head = visitor.page.evaluate("document.activeElement.id")
+        visitor.page.keyboard.type("utkast/skola")
+        visitor.page.keyboard.press("Enter")
+        visitor.page.get_by_role("button", name=words("Turn the key off")).click()
+        visitor.open(form)
+        text = visitor.page.locator("textarea")
+        text.fill("")
+        text.press("/")
+        visitor.page.locator("h1").click()
+        visitor.page.keyboard.press("/")
+
+        assert in_the_head == "site-search"
+        assert text.input_value() == "/"
+        assert visitor.page.evaluate("document.activeElement.id") != "site-search"
+        assert visitor.heard() == []
+
+
+def test_on_a_phone_a_link_stands_for_the_search_and_the_key_follows_it(world_portal):
+    with world_portal.visitor(OFFICER) as visitor:
+        visitor.page.set_viewport_size({"width": 390, "height": 800})
+        visitor.open("/avtal/")
+
+        assert not visitor.page.locator("#site-search").is_visible()
+        assert visitor.page.locator("[data-search-link]").is_visible()
+        with visitor.page.expect_navigation():
+            visitor.page.keyboard.press("/")
+        assert visitor.page.url.endswith("/sok/")

@@ -301,6 +301,10 @@ MISTAKES = {
     "a file that changes a goal": (_file_read_in(title="Alla i arbete", problem="Få har arbete\nidag."), OFFICER, 200),
     "a file with faults": (_file_read_in(title="Lång " * 50, focus_area="Fritid"), OFFICER, 200),
     "no file to read in": (_no_file, OFFICER, 200),
+    "a search that finds something": (_opened("/sok/?q=stadsdelen"), COORDINATOR, 200),
+    "a search that finds something of one kind": (_opened("/sok/?q=stadsdelen&typ=avtal"), COORDINATOR, 200),
+    "a search that finds nothing": (_opened("/sok/?q=xyzzyx"), READER, 200),
+    "a search for no word": (_opened("/sok/?q=a"), READER, 200),
     "a partnership with nothing in it": (_opened("/partnerskap/andras/"), STRANGER, 200),
 }
 
