@@ -27,7 +27,6 @@ from stadsdelplan.models import (
     Goal,
     Lagesbild,
     Measure,
-    Meeting,
     MergedPoint,
     PartyPicture,
     PicturePoint,
@@ -285,7 +284,7 @@ def _plant():
     said = {"edition": edition, "by": by, "organisation": owner, "at": at}
     PlanComment.objects.create(**said, text=text)
     Proposal.objects.create(**said, focus_area=area, title=text)
-    Meeting.objects.create(plan=edition.plan, held_on=at.date(), who="Alla", decisions=text)
+    factories.held_meeting(edition.plan, at.date(), decisions=text)
     entry = FollowUp.objects.filter(plan=edition.plan).earliest("pk")
     FollowUp.objects.create(
         plan=edition.plan, key=entry.key, on=entry.on, status=entry.status, text=text, by=by, organisation=owner, at=at
