@@ -83,8 +83,8 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 39,
-    ("home", "reviewer"): 12,
+    ("home", "coordinator"): 40,
+    ("home", "reviewer"): 13,
     ("home", "reader"): 7,
     ("partnership", "coordinator"): 36,
     ("agreement draft", "coordinator"): 17,

@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
 from core import permissions
@@ -94,7 +95,7 @@ def test_a_planned_meeting_has_its_time_and_a_cancelled_one_no_day(edition, offi
 
     (day,) = read_days(officer, date(2026, 1, 1), date(2026, 12, 31))
 
-    assert day.what == f"Meeting about {edition.plan.partnership}"
+    assert day.url == reverse("meeting", args=[edition.plan.partnership.meetings.get(status="planned").pk])
     assert [each.isoformat() for each in (day.starts_at, day.ends_at)] == [
         "2026-10-25T13:00:00+01:00",  # the night before, summer time ended
         "2026-10-25T14:30:00+01:00",
