@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from core.models import Area, AreaKind, CodeScheme
 from core.text.numbers import is_per_cent
+from indicators import periods
 from indicators.models import EarlierObservation, MissingReason, Observation, Sex
 from indicators.statistics import complementary
 from indicators.statistics.comparison import ComparedFigure
@@ -18,7 +19,8 @@ from indicators.statistics.complementary import Family
 _MOST_NAMED = 500  # areas that a query names; with more, it is about all areas
 _ORDER = (AreaKind.REGION, AreaKind.MUNICIPALITY, AreaKind.DISTRICT)  # of the parts, so that larger wholes come first
 _DIVISIONS = (CodeScheme.DESO, CodeScheme.REGSO)  # what Statistics Sweden divides a municipality into
-_CELL = ("indicator", "indicator__unit", "year", "area", "sex")
+_TIME = ("indicator__period_kind", "year", "period")
+_CELL = ("indicator", "indicator__unit", *_TIME, "area", "sex")
 _NUMBERS = ("value", "missing", "answers", "numerator", "denominator")
 
 
@@ -77,7 +79,7 @@ class Relatives:
         """Return the conditions of the rows that matter, by the names of an Observation's fields."""
         conditions = {
             "indicator__in": {indicator for indicator, _year in tables},
-            "year__in": {year for _indicator, year in tables},
+            "year__in": {periods.year_of(time) for _indicator, time in tables},
             "sex__in": sexes,
         }
         return conditions if self._is_everything else conditions | {"area__in": list(self.places)}
@@ -91,9 +93,10 @@ class Relatives:
             _few_people(), taken_in__isnull=False, **{f"observation__{name}": value for name, value in scope.items()}
         )
         found = {}
-        names = [f"observation__{name}" for name in ("indicator", "year", "area", "sex")]
-        for indicator, year, area, sex in rows.order_by().values_list(*names):
-            found.setdefault((indicator, year), {}).setdefault(area, set()).add(sex)
+        names = [f"observation__{name}" for name in ("indicator", *_TIME, "area", "sex")]
+        for indicator, kind, year, period, area, sex in rows.order_by().values_list(*names):
+            time = periods.time_of(kind, year, period)
+            found.setdefault((indicator, time), {}).setdefault(area, set()).add(sex)
         return found
 
     def _near_few(self, scope, few):
@@ -110,13 +113,14 @@ class Relatives:
         """Add the figures of these rows. Return the tables that have any, and the indicators in per cent."""
         rows = Observation.objects.filter(condition, **scope).order_by()
         touched, shares = set(), set()
-        for indicator, unit, year, area, sex, *numbers in rows.values_list(*_CELL, *_NUMBERS):
+        for indicator, unit, kind, year, period, area, sex, *numbers in rows.values_list(*_CELL, *_NUMBERS):
             if is_per_cent(unit):
                 shares.add(indicator)
-            touched.add((indicator, year))
-            table = tables.get((indicator, year))
+            time = periods.time_of(kind, year, period)
+            touched.add((indicator, time))
+            table = tables.get((indicator, time))
             if table is not None and sex not in table.get(area, ()):
-                table.setdefault(area, {})[sex] = self._figure(area, year, sex, *numbers)
+                table.setdefault(area, {})[sex] = self._figure(area, time, sex, *numbers)
         return touched, shares
 
     def _figure(self, area, year, sex, value, missing, answers, numerator, denominator):
