@@ -146,6 +146,13 @@ def code_of(time):
     return time.code if isinstance(time, Period) else ""
 
 
+def after(time):
+    """Return the next Period of the same kind."""
+    if time.number < time.per_year:
+        return Period(time.year, CODES[kind_of(time.code)][time.number])
+    return Period(time.year + 1, CODES[kind_of(time.code)][0] if time.code else "")
+
+
 def in_files(time):
     """Return a time as files have it: 2024, "2024K1", "2023/24"."""
     return time.short if isinstance(time, Period) else time

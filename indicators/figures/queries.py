@@ -137,7 +137,7 @@ def earlier_figures(indicator, areas, present, *, own=frozenset()):
 
 
 def worse_than_both(district):
-    """Return the indicators in which the district is certainly worse than both, in the newest year that all three have.
+    """Return the agreement's indicators in which the district is certainly worse than both in the last common year.
 
     Figures are those of both sexes together. The number of queries does not grow with the years.
     """
@@ -147,7 +147,8 @@ def worse_than_both(district):
     shown = series_of_everybody(figures(of_areas([district, municipality, region])))
     confirmed = comparability.confirmed_pairs(district, shown)
     found = []
-    for indicator in Indicator.objects.prefetch_related("breaks").order_by("order", "pk"):
+    of_agreement = Indicator.objects.filter(in_agreement=True)
+    for indicator in of_agreement.prefetch_related("breaks").order_by("order", "pk"):
         rules = comparability.rules_of(indicator, confirmed)
         series = [shown.get((indicator.pk, area.pk), {}) for area in (district, municipality, region)]
         years = set.intersection(*(known_years(each) for each in series))

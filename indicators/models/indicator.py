@@ -112,6 +112,10 @@ class Indicator(Versioned):
 
     objects = IndicatorQuerySet.as_manager()
 
+    RESERVED = frozenset(
+        {"ta-in", "hamta", "skriv-in", "omrade", "att-folja"}
+    )  # words of addresses, in indicators.urls
+
     class Meta:
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
