@@ -163,7 +163,7 @@ class _Table:
         region, crime, typed = about
         written = column.year or years.written_year(typed)
         try:
-            if written is None or written.period:
+            if written is None or written.period or written.code or written.is_school_year:
                 raise CellError(years.no_year())
             found = "00" if fold_name(region) in _COUNTRY else region
             area, _held = self._areas.find(found, year=written.year)
