@@ -12,10 +12,9 @@ from core.forms.base import Fold, MarkdownTextarea, PortalForm, PortalModelForm,
 from core.forms.fields import DayInput, NumberField, YearField, per_cent
 from core.models import Organisation
 from core.text.numbers import is_per_cent
-from indicators.models import Indicator
 from stadsdelplan import kinds, lifecycle, problem_rows
 from stadsdelplan.goals.actions import LINKS, LINKS_OF_MEASURES
-from stadsdelplan.goals.choices import overarching_goals
+from stadsdelplan.goals.choices import indicators_of, overarching_goals
 from stadsdelplan.goals.fields import CausesField, MilestonesField, PartnersField
 from stadsdelplan.models import CountedFor, EditionFocusArea, Goal, Measure, Outcome, Problem
 
@@ -138,7 +137,10 @@ class GoalForm(_Written):
             "problem": _("What is not as it should be? Write about the situation, not about individuals."),
             "probable_cause": _("Why is it so, as far as you know? The measures should reach the cause."),
             "text": _("What will be different, for whom, and by when?"),
-            "indicators": _("Which of the portal's figures should move if the goal is reached?"),
+            "indicators": _(
+                "Which of the portal's figures should move if the goal is reached? A target value is for a whole year, "
+                "also where the indicator has a figure for each month."
+            ),
             "count_of": _("What you count yourselves, for example young people with a plan within four weeks."),
             "unit": _("For example percent or persons."),
             "in_words": _("It has no number: it is met, partly met or not."),
@@ -155,7 +157,7 @@ class GoalForm(_Written):
             self.initial["problems"] = list(problem_rows.further_problems(self.instance))
         self.fields["problems"].queryset = problem_rows.problems_to_choose(edition, self.instance)
         self.fields["better"].choices = [("", _("Shown by the values")), *self.fields["better"].choices[1:]]
-        self.fields["indicators"].queryset = Indicator.objects.order_by("order", "pk")
+        self.fields["indicators"].queryset = indicators_of(edition)
         asked = [organisation.pk for organisation in lifecycle.asked_organisations(edition)]
         self.fields["concerns"].queryset = Organisation.objects.filter(pk__in=asked).order_by("name", "pk")
         chosen = Q(goals=self.instance.pk) if self.instance.pk else Q()

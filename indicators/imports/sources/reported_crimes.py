@@ -162,8 +162,10 @@ class _Table:
     def _cell(self, place, text, column, about, indicators):
         region, crime, typed = about
         written = column.year or years.written_year(typed)
+        if written and (written.code or written.is_school_year):  # the file has whole years
+            written = None
         try:
-            if written is None or written.period or written.code or written.is_school_year:
+            if written is None or written.period:
                 raise CellError(years.no_year())
             found = "00" if fold_name(region) in _COUNTRY else region
             area, _held = self._areas.find(found, year=written.year)
