@@ -53,7 +53,7 @@ def _times(indicator, lines):
     times = [
         (place, Period(place // len(parts), parts[place % len(parts)])) for place in range(min(places), max(places) + 1)
     ]
-    return ChartTimes(len(parts), tuple((place, time.short, str(time)) for place, time in times))
+    return ChartTimes(len(parts), tuple((place, time.on_axis, str(time)) for place, time in times))
 
 
 def _intervals(indicator, figures):

@@ -10,7 +10,7 @@ from functools import total_ordering
 from typing import NamedTuple
 
 from django.db import models
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -119,8 +119,13 @@ class Period:
 
     @property
     def short(self):
-        """Return the name for the axis of a chart."""
+        """Return the time as files have it."""
         return f"{self.year}{self.code}" if self.code else str(self)
+
+    @property
+    def on_axis(self):
+        """Return the name for the axis of a chart: "2024K1", "feb 2024"."""
+        return f"{MONTHS_3[self.number]} {self.year}" if self.code[:1] == "M" else self.short
 
 
 class WrittenPeriod(NamedTuple):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.base import Fold, PortalModelForm
 from indicators.catalogue.actions import FIXED
-from indicators.models import Indicator, NumberKind
+from indicators.models import Indicator, NumberKind, SourceKind
 
 _KEY_FIGURE = re.compile(r"[NU]\d{5}", re.ASCII)
 _FIELDS = ("name", "definition", "number_kind", "unit", "period_kind", "direction", "by_sex", "source_kind", "source")
@@ -40,13 +40,14 @@ class IndicatorForm(PortalModelForm):
             "period_kind": _("A figure for each"),
             "direction": _("What is worse"),
             "by_sex": _("Women and men each for themselves"),
-            "source_kind": _("Where the figures come from"),
+            "source_kind": _("Kind of source"),
             "source": _("Name of the source"),
             "kpi": _("Kolada key figure"),
         }
         help_texts = {
             "definition": _("What is counted, of whom and how, in a sentence or two."),
             "period_kind": _("A school year stands under the year in which it ends."),
+            "source_kind": _("A register or a count has all. A survey asks some, and has a margin of error."),
             "source": _("For example the name of the survey or of the register."),
             "kpi": _("For example N07403. Write title and unit as Kolada has them. All municipalities can use it."),
         }
@@ -63,7 +64,9 @@ class IndicatorForm(PortalModelForm):
         if not self.instance.pk:
             self.fields["direction"].initial = None
             self.fields["by_sex"].initial = False
+            self.fields["source_kind"].initial = SourceKind.REGISTER
         self.fields["direction"].choices = [("", _("Choose …")), *self.fields["direction"].choices[-2:]]
+        self.fields["source_kind"].choices = SourceKind.choices
         self.fields["source"].required = False
         for name in FIXED if has_figures else ():
             self.fields[name].disabled = True

@@ -129,6 +129,8 @@ class FiguresForm(PortalForm):
             del self.fields["confidence"]
         if one := next(iter(stored.values()), None):
             self.fields["source"].initial, self.fields["status"].initial = one.source, one.status
+        elif indicator.is_own:
+            self.fields["source"].initial = indicator.source
         if "confidence" in self.fields:
             levels = (each.confidence for each in stored.values())
             self.fields["confidence"].initial = next((level for level in levels if level), None)

@@ -17,7 +17,7 @@ from indicators.entry import messages as entry_messages
 from indicators.entry.forms import ChooseForm, FiguresForm
 from indicators.figures import counts
 from indicators.figures.validation import FIRST_YEAR
-from indicators.models import Observation
+from indicators.models import NumberKind, Observation
 from indicators.shortcuts import changes_figures
 
 _MOST_TIMES = 36  # other years or months with figures, that a page names
@@ -61,7 +61,7 @@ def entry_form(request, slug, area, year):
         "place_and_year": place_and_year,
         "smallest": settings.SMALLEST_GROUP,
         "has_counts": counts.per_of(indicator.unit) is not None,
-        "is_district": area.kind == AreaKind.DISTRICT,
+        "is_district": area.kind == AreaKind.DISTRICT and indicator.number_kind != NumberKind.COUNT,
         "other_times": _other_times(indicator, area, year),
         "breadcrumbs": _breadcrumbs((place_and_year, "")),
     }

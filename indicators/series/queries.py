@@ -116,6 +116,8 @@ def read_series(indicator, area, *, own=frozenset()):
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     district_parts.add_breaks([indicator], area)
     shown = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas), own=own)
+    if indicator.is_own:  # of which the larger areas seldom have any figure
+        areas = [area, *(other for other in areas[1:] if any(of == other.pk for _of, of, _time in shown))]
     by_sex = {sex: _of_areas(queries.series_of_sex(shown, sex), indicator, areas) for sex in Sex.values}
     by_sex = {sex: series for sex, series in by_sex.items() if any(series)}
     everybody = by_sex.get(Sex.TOTAL, [{} for _area in areas])

@@ -109,8 +109,11 @@ def areas_of(content):
 
 
 def titles_of(content):
-    """Return {goal's key as text: its title}, by which measures name the further goals that they serve."""
-    return {str(goal.key): goal.title for goal in content.goals}
+    """Return {key or short name: title} of the goals, and of the indicators that measures name. One query for these."""
+    measures = [measure for parent in (*content.goals, *content.areas) for measure in parent.measures]
+    slugs = {measure.indicator for measure in measures} - {""}
+    indicators = Indicator.objects.filter(slug__in=slugs).values_list("slug", "name") if slugs else ()
+    return {str(goal.key): goal.title for goal in content.goals} | dict(indicators)
 
 
 def _served_elsewhere(content):

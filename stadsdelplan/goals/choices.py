@@ -13,7 +13,7 @@ from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan import lifecycle
 from stadsdelplan.content import read_problems
-from stadsdelplan.models import AimedIndicator, EditionFocusArea, in_short
+from stadsdelplan.models import AimedIndicator, EditionFocusArea, Measure, in_short
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,15 @@ def indicators_of(edition):
     """Return the indicators that goals and measures of the edition may aim at, the agreement's first.
 
     These are those that are for all, and the own ones of the plan's municipality, while they are followed; and those
-    that a goal of the edition aims at already.
+    that a goal or measure of the edition aims at already.
     """
     district = edition.plan.district_id
     municipality = Area.objects.filter(Q(pk=district) | Q(children=district)).values("pk")
     offered = Indicator.objects.visible_to(municipality).filter(ends_on__isnull=True)
-    aimed = AimedIndicator.objects.filter(goal__edition=edition)
-    found = Indicator.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=aimed.values("indicator")))
+    of_goals = AimedIndicator.objects.filter(goal__edition=edition).values("indicator")
+    of_measures = Measure.objects.filter(edition=edition, indicator__isnull=False).values("indicator")
+    aimed = Q(pk__in=of_goals) | Q(pk__in=of_measures)
+    found = Indicator.objects.filter(aimed | Q(pk__in=offered.values("pk")))
     return found.order_by("order", "name", "pk")
 
 

@@ -241,6 +241,7 @@ class MeasureForm(_Written):
             "reach",
             "cost",
             "payer",
+            "indicator",
         ]
         widgets = {"text": LinesInput({"rows": 3}), "starts_on": DayInput, "ends_on": DayInput}
         labels = {"starts_on": _("First day"), "ends_on": _("Last day")}
@@ -248,6 +249,7 @@ class MeasureForm(_Written):
             "text": _("What is done, where and how often?"),
             "resources": _("Money, staff or premises, if something special is needed."),
             "count_of": _("For example traffic controls, if it can be counted."),
+            "indicator": _("Which of the portal's figures it should move, if that is another than the goal's."),
         }
 
     def __init__(self, *args, edition, **kwargs):
@@ -258,7 +260,9 @@ class MeasureForm(_Written):
         if self.instance.pk:
             self.initial |= {name: getattr(self.instance, name) for name in LINKS_OF_MEASURES}
         self.fields["causes"].queryset = problem_rows.causes_to_choose(edition, self.instance)
-        for name in ("causes", "serves"):
+        self.fields["indicator"].queryset = indicators_of(edition)
+        self.fields["indicator"].empty_label = _("None")
+        for name in ("causes", "serves", "indicator"):
             if not self.fields[name].queryset.exists():
                 del self.fields[name]
         self.fields["text"].label = kinds.rules_of(edition.plan).words.one
@@ -283,7 +287,7 @@ class MeasureForm(_Written):
                 Div("approach", "reach", css_class="writing__row"),
                 "resources",
                 Div("cost", "payer", css_class="writing__row"),
-                *[name for name in ("causes", "serves") if name in self.fields],
+                *[name for name in ("indicator", "causes", "serves") if name in self.fields],
             ),
         )
 

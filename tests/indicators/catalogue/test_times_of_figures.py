@@ -7,12 +7,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from core.models import LedgerEntry, Role
+from core.models import Area, LedgerEntry, Role
 from indicators.figures import queries
 from indicators.models import Observation
 from indicators.periods import Period
+from indicators.series import pdf
 from indicators.series.queries import read_series
 from tests.support import factories
+from tests.support.pdf_text import pages
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +217,34 @@ def test_the_board_has_the_seven_alone(client, visits, district):
     board = client.get(reverse("board", args=[district.pk])).context["board"]
 
     assert [row.indicator for row in board.rows] == [seven]
+
+
+def test_the_paper_has_the_quarters_too(quarterly, district):
+    quarters(quarterly, district, 10, 11)
+
+    paper = " ".join(" ".join(pages(pdf.draw(quarterly, _with_parents(district), at=factories.NOON))).split())
+
+    assert "kvartal 1 2024" in paper
+    assert "kvartal 2 2024" in paper
+
+
+def _with_parents(area):
+    return Area.objects.select_related("parent__parent__parent").get(pk=area.pk)
+
+
+def test_an_own_indicator_is_shown_with_the_areas_that_have_figures_of_it(visits, district, municipality):
+    factories.observation(visits, district, 2025, 45, period="M01", answers=45)
+
+    assert read_series(visits, _with_parents(district)).areas == [district]
+    factories.observation(visits, municipality, 2025, 90, period="M01")
+    assert read_series(visits, _with_parents(district)).areas == [district, municipality]
+
+
+def test_the_source_of_an_own_indicator_is_written_already(client, visits, district):
+    visits.source = "Räkningen"
+    visits.save()
+
+    form = client.get(reverse("enter_figures", args=["besok", district.pk, "2025M01"])).context["form"]
+
+    assert form.fields["source"].initial == "Räkningen"
+    assert "T_answers" not in form.fields
