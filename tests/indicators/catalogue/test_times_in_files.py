@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import translation
+from rdflib import Graph, Literal
+from rdflib.namespace import DCAT, DCTERMS
 
 from core.models import Area, AreaCode, AreaKind, CodeScheme, Role
 from indicators.figures import validation
@@ -262,6 +264,19 @@ def test_the_dataset_has_the_quarters_in_their_order(client, figures, town):
     found = json.loads(client.get(reverse("indicator_export", args=["franvaro", town.pk, "json"])).content)
 
     assert found["dimension"]["year"]["category"]["index"][:5] == ["2023K1", "2023K2", "2023K3", "2023K4", "2024K1"]
+
+
+def test_the_catalogue_of_open_data_says_how_often_and_needs_no_dimension(client, figures, quarterly):
+    quarterly.dimension = ""
+    quarterly.save()
+
+    graph = Graph().parse(data=client.get(reverse("open_catalogue_file", args=["ttl"])).content, format="turtle")
+
+    (dataset,) = graph.subjects(DCTERMS.identifier, Literal("franvaro"))
+    assert [str(each).rpartition("/")[2] for each in graph.objects(dataset, DCTERMS.accrualPeriodicity)] == [
+        "QUARTERLY"
+    ]
+    assert [str(each) for each in graph.objects(dataset, DCAT.temporalResolution)] == ["P3M"]
 
 
 def test_the_national_list_offers_quarters_the_newest_first(client, figures):
