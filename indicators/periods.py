@@ -102,7 +102,7 @@ class Period:
     def __str__(self):
         if not self.code:
             return f"{self.year - 1}/{self.year % 100:02}"
-        return _("%(part)s %(year)s") % {"part": part_name(self.code), "year": self.year}
+        return f"{part_name(self.code)} {self.year}"  # in both languages
 
     def __repr__(self):
         return f"Period({self.year}, {self.code!r})"
@@ -209,7 +209,7 @@ def part_name(code):
     number = int(code[1:])
     if code[0] == "M":
         return str(MONTHS[number])
-    return (_("tertial %(number)s") if code[0] == "T" else _("quarter %(number)s")) % {"number": number}
+    return f"tertial {number}" if code[0] == "T" else _("quarter %(number)s") % {"number": number}
 
 
 def read(text):
