@@ -20,6 +20,7 @@ _LONGEST_SLUG = 50
 def add_indicator(*, indicator: Indicator, by: User, at: datetime) -> Indicator:
     """Store a new indicator beside the agreement's, with a short name of its own. Raise ValidationError."""
     with transaction.atomic():
+        _hold_catalogue()
         indicator.in_agreement = False
         indicator.slug = _unused(indicator.name)
         _refuse_known_key_figure(indicator)
@@ -32,6 +33,7 @@ def change_indicator(*, indicator: Indicator, fields: dict, version: int, by: Us
     Raise StaleVersionError, and ValidationError if they cannot be, or if figures would come to say something else.
     """
     with transaction.atomic():
+        _hold_catalogue()
         stored = Indicator.objects.select_for_update().get(pk=indicator.pk)
         before = {name: getattr(stored, name) for name in fields}
         new = {name: value for name, value in fields.items() if value != before[name]}
@@ -69,6 +71,11 @@ def _set_end(indicator, on, version, *, verb, by, at):
         stored = Indicator.objects.select_for_update().get(pk=indicator.pk)
         stored.save_on_version(version, ends_on=on)
         ledger.record(by=by, verb=verb, target=stored, at=at, payload={"ends_on": on.isoformat() if on else ""})
+
+
+def _hold_catalogue():
+    """Let those who add and change indicators go one by one: the first row of all is their lock."""
+    Indicator.objects.select_for_update().order_by("pk").first()
 
 
 def _refuse_known_key_figure(indicator):

@@ -167,9 +167,11 @@ class Indicator(Versioned):
         return self.owner_id is not None and not self.kpi
 
     def clean(self):
-        """Give the place that all beside the agreement share, and refuse a unit of another kind of number."""
+        """Give the place that all beside the agreement share, and refuse what belongs to something else."""
         if not self.in_agreement:
             self.order = BESIDE
+        if self.slug in self.RESERVED:
+            raise ValidationError({"slug": _("Another page has that word in its address.")})
         if (self.number_kind == NumberKind.SHARE) != is_per_cent(self.unit):
             raise ValidationError({"number_kind": _("The unit is % where the number is per cent, and nowhere else.")})
 

@@ -45,6 +45,7 @@ def test_an_operator_adds_an_indicator_for_all_and_need_not_think_of_its_place(c
         ({"in_agreement": "on", "order": "8"}, "En av avtalets indikatorer är till för alla och följs per år."),
         ({"unit": "%"}, "Enheten är % när talet är procent, och bara då."),
         ({"kpi": "N07403"}, "Kolada har hela år eller läsår."),
+        ({"slug": "ta-in"}, "En annan sida har det ordet i sin adress."),
     ],
 )
 def test_what_cannot_be_is_refused_in_plain_words(client, fields, sentence):
