@@ -57,7 +57,7 @@ def indicators_for(user):
     """Return the indicators that `user` works with: all but other municipalities' own ones. Staff work with all."""
     if permissions.may(user, Permission.STAFF):
         return Indicator.objects.all()
-    return Indicator.objects.visible_to(_governed_by(user).values("pk"))
+    return Indicator.objects.for_municipalities(_governed_by(user).values("pk"))
 
 
 def shown_indicators(user):
@@ -66,9 +66,9 @@ def shown_indicators(user):
     Whoever has the address of another municipality's own indicator reads it too: figures are open to everybody.
     """
     if not user.is_authenticated:
-        return Indicator.objects.visible_to([])
+        return Indicator.objects.for_municipalities([])
     units = permissions.grants(user, Permission.READ).units()
-    return Indicator.objects.visible_to(Area.objects.filter(governed_by__in=units).values("pk"))
+    return Indicator.objects.for_municipalities(Area.objects.filter(governed_by__in=units).values("pk"))
 
 
 def own_municipalities(user):

@@ -49,7 +49,10 @@ class IndicatorForm(PortalModelForm):
             "period_kind": _("A school year stands under the year in which it ends."),
             "source_kind": _("A register or a count has all. A survey asks some, and has a margin of error."),
             "source": _("For example the name of the survey or of the register."),
-            "kpi": _("For example N07403. Write title and unit as Kolada has them. All municipalities can use it."),
+            "kpi": _(
+                "For example N07403. Leave the name empty, and Kolada's title is fetched. Write the unit as Kolada has "
+                "it. All municipalities can use the indicator."
+            ),
         }
         widgets = {"definition": forms.Textarea({"rows": 3})}
 

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.concurrency import conflicts
 from core.forms.base import add_errors
-from indicators.catalogue import actions, queries
+from indicators.catalogue import actions, kolada_titles, queries
 from indicators.catalogue.forms import IndicatorForm
 from indicators.shortcuts import changes_figures
 
 _WRITTEN = ("name", "definition", "unit", "source", "kpi")
+_LONGEST_NAME = 200
 
 
 @require_GET
@@ -29,8 +30,14 @@ def catalogue(request):
 @changes_figures
 def catalogue_add(request):
     municipalities = list(queries.municipalities_of(request.user))
-    form = IndicatorForm(request.POST or None, municipalities=municipalities, cancel_url=reverse("catalogue"))
-    if request.method == "POST" and form.is_valid():
+    about = {"municipalities": municipalities, "cancel_url": reverse("catalogue")}
+    form = IndicatorForm(request.POST or None, **about)
+    if title := _missing_title(form):
+        form = IndicatorForm(initial=request.POST.dict() | {"name": title}, **about)
+        messages.info(
+            request, _("Kolada calls it “%(title)s”. See to it that all is right, and save.") % {"title": title}
+        )
+    elif request.method == "POST" and form.is_valid():
         try:
             indicator = actions.add_indicator(indicator=form.instance, by=request.user, at=timezone.now())
         except ValidationError as error:
@@ -86,6 +93,13 @@ def catalogue_end(request, pk):
         said = _("“%(name)s” is followed again.")
     messages.success(request, said % {"name": indicator.name})
     return redirect("catalogue")
+
+
+def _missing_title(form):
+    """Return Kolada's title where somebody wrote a key figure and no name, or "" where it cannot be had."""
+    if form.is_valid() or "name" not in form.errors or not form.cleaned_data.get("kpi"):
+        return ""
+    return kolada_titles.title_of(form.cleaned_data["kpi"])[:_LONGEST_NAME]
 
 
 class _CataloguePage:

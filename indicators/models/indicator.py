@@ -48,7 +48,7 @@ class NumberKind(models.TextChoices):
 
 
 class IndicatorQuerySet(models.QuerySet):
-    def visible_to(self, municipalities):
+    def for_municipalities(self, municipalities):
         """Those that people of these municipalities, as keys, work with.
 
         These are all but other municipalities' own ones. A key figure of Kolada's is the same for everybody.

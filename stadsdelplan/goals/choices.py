@@ -70,7 +70,7 @@ def indicators_of(edition):
     """
     district = edition.plan.district_id
     municipality = Area.objects.filter(Q(pk=district) | Q(children=district)).values("pk")
-    offered = Indicator.objects.visible_to(municipality).filter(ends_on__isnull=True)
+    offered = Indicator.objects.for_municipalities(municipality).filter(ends_on__isnull=True)
     of_goals = AimedIndicator.objects.filter(goal__edition=edition).values("indicator")
     of_measures = Measure.objects.filter(edition=edition, indicator__isnull=False).values("indicator")
     aimed = Q(pk__in=of_goals) | Q(pk__in=of_measures)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.models import LedgerEntry, Role, User
 from indicators.catalogue import actions
 from indicators.models import BESIDE, Indicator
-from tests.support import factories
+from tests.support import factories, fake_sources
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ def test_a_key_figure_of_kolada_is_for_everybody(client, municipality):
 
     made = Indicator.objects.get()
     assert (made.kpi, made.source, made.is_own) == ("N07403", "Kolada", False)
-    assert list(Indicator.objects.visible_to([])) == [made]
+    assert list(Indicator.objects.for_municipalities([])) == [made]
 
 
 def test_kolada_has_no_months(client):
@@ -142,6 +142,33 @@ def test_a_key_figure_that_is_there_is_not_added_again(client):
         "Nyckeltalet finns redan och heter Anmälda brott. Använd den indikatorn."
     ]
     assert Indicator.objects.count() == 1
+
+
+def test_the_name_of_a_key_figure_is_fetched_where_it_is_empty(client, settings):
+    with fake_sources.running_kolada() as kolada:
+        settings.KOLADA_URL = kolada.server.address
+        kolada.titles = {"N07403": "Anmälda våldsbrott, antal/100 000 inv"}
+        answer = client.post(reverse("catalogue_add"), typed(kpi="n07403", name="", period_kind="year", unit="antal"))
+
+    form = answer.context["form"]
+    assert (form["name"].value(), form["unit"].value(), form["kpi"].value()) == (
+        "Anmälda våldsbrott, antal/100 000 inv",
+        "antal",
+        "n07403",
+    )
+    assert not form.is_bound
+    assert "Kolada kallar det ”Anmälda våldsbrott, antal/100 000 inv”." in text_of(answer)
+    assert not Indicator.objects.exists()
+
+
+@pytest.mark.parametrize("titles", [{}, None])
+def test_without_a_title_the_name_is_asked_for(client, settings, titles):
+    with fake_sources.running_kolada() as kolada:
+        settings.KOLADA_URL = kolada.server.address if titles is not None else "http://127.0.0.1:9"
+        kolada.titles = titles or {}
+        answer = client.post(reverse("catalogue_add"), typed(kpi="N07403", name="", period_kind="year"))
+
+    assert list(answer.context["form"].errors) == ["name"]
 
 
 def test_an_operator_says_for_which_municipality(client, municipality):

@@ -70,3 +70,12 @@ def test_a_figure_is_repaired_only_for_a_time_of_the_indicators_kind(client):
     assert (stored.status_code, figure.period) == (302, "M01")
     assert client.get(address(figure)).status_code == 200
     assert "januari 2025" in client.get(reverse("admin:indicators_observation_changelist")).content.decode()
+
+
+def test_the_page_of_an_indicator_opens_and_keeps_the_part_of_the_year(client):
+    monthly = factories.indicator(in_agreement=False, period_kind="month")
+
+    page = client.get(address(monthly))
+
+    assert page.status_code == 200
+    assert 'name="period_kind"' not in page.content.decode()
