@@ -681,7 +681,6 @@ TABLE = """
    POST    comparable_sources         halsa       302    403 403 200 200   403 403 403 403   403 403 403 403   200
    POST    comparable_sources_withdraw halsa      302    403 403 404 404   403 403 403 403   403 403 403 403   404
    GET     catalogue                  -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
-   POST    catalogue                  -           302    403 403 405 405   403 403 403 403   403 403 403 403   405
    GET     catalogue_add              -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    POST    catalogue_add              -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    GET     catalogue_change           egen        302    403 403 200 200   403 403 403 403   403 403 403 403   200
