@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from core import ledger
 from core.models import Area, StaleVersionError, User
+from indicators import periods
 from indicators.figures import outliers, validation
 from indicators.figures.changeset import FIELDS, Changeset, plan_changes
 from indicators.figures.records import ImportProblem, ParsedSource
 from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Sex
+from indicators.periods import Period
 
 _BATCH = 500  # rows that one statement writes, and keys that one query names
 _KEY = ["indicator", "area", "year", "period", "sex"]
@@ -76,7 +78,8 @@ def redefine_indicator(
         for name, value in fields.items():
             setattr(indicator, name, value)
         indicator.full_clean()
-        indicator.save(update_fields=list(fields))
+        indicator.version += 1
+        indicator.save(update_fields=[*fields, "version"])
         indicator.breaks.all().delete()
         for series_break in breaks:
             series_break.indicator = indicator
@@ -137,16 +140,23 @@ def import_figures(
 
 
 def enter_figures(
-    *, indicator: Indicator, area: Area, year: int, parsed: ParsedSource, version: str, by: User, at: datetime
+    *,
+    indicator: Indicator,
+    area: Area,
+    year: int | Period,
+    parsed: ParsedSource,
+    version: str,
+    by: User,
+    at: datetime,
 ) -> Changeset:
-    """Store what `by` typed in for one indicator, area and year, on the `version` that they saw (see version_of).
+    """Store what `by` typed in for one indicator, area and time, on the `version` that they saw (see version_of).
 
     Return the Changeset. If there is nothing to change, nothing is written at all. Raise StaleVersionError and
     ProblemsError.
     """
     with transaction.atomic():
         _hold({indicator.pk})
-        stored = Observation.objects.filter(indicator=indicator, area=area, year=year)
+        stored = Observation.objects.filter(indicator=indicator, area=area).of_time(year)
         if version_of(stored) != version:
             raise StaleVersionError(stored.order_by("pk").first())
         parsed = validation.validated(parsed, by=by, today=_day_of(at))
@@ -177,7 +187,7 @@ def _typed(changes, area, year):
         }
         for change in [*changes.new, *changes.replaced]
     }
-    return {"area": str(area), "year": year, Observation._meta.label_lower: figures}
+    return {"area": str(area), "year": periods.in_files(year), Observation._meta.label_lower: figures}
 
 
 def _day_of(moment):

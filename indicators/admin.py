@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
 from core.forms.fields import NumberField, per_cent
 from core.text.numbers import decimal, is_per_cent
+from indicators import periods
 from indicators.figures import counts, queries
 from indicators.models import (
     AreaShape,
@@ -29,6 +30,10 @@ from indicators.statistics import sentences as statistics_sentences
 _SENTENCES = {
     "indicator.defined": _("defined the indicator “%(thing)s”"),
     "indicator.redefined": _("renewed the indicator “%(thing)s”"),
+    "indicator.added": _("added the indicator “%(thing)s”"),
+    "indicator.changed": _("changed the indicator “%(thing)s”"),
+    "indicator.ended": _("ended the indicator “%(thing)s”"),
+    "indicator.resumed": _("follows the indicator “%(thing)s” again"),
     "figures.taken_in": _("took in figures from “%(thing)s”"),
     "figures.entered": _("typed in figures: %(thing)s"),
     "figures.let_be": _("let figures that had been fetched be: %(thing)s"),
@@ -48,15 +53,18 @@ class IndicatorBreakInline(PortalTabular):
 
 @admin.register(Indicator)
 class IndicatorAdmin(PortalAdmin):
-    list_display = ["order", "name", "dimension", "direction", "source_kind", "kpi"]
+    list_display = ["order", "name", "in_agreement", "owner", "period_kind", "source_kind", "kpi"]
     list_display_links = ["name"]
-    list_filter = ["source_kind", "dimension"]
+    list_select_related = ["owner"]
+    list_filter = ["in_agreement", "period_kind", "source_kind", "dimension"]
     search_fields = ["name", "slug", "kpi"]
     ordering = ["order", "pk"]
+    autocomplete_fields = ["owner"]
+    fixed_once_added = ["period_kind"]
     inlines = [IndicatorBreakInline]
     sentences = _SENTENCES
     helps = {
-        "order": _("The indicator's place among the seven."),
+        "order": _("The place among the seven. Beside them it is not asked for."),
         "condition": _("What the agreement says of the district, in its words."),
         "kpi": _("For example N02267. Empty where the figure comes from elsewhere."),
         "uncertainty_kpi": _("Only for surveys: the margin of error has a key figure of its own."),
@@ -107,6 +115,9 @@ class ObservationForm(GuardedForm):
         for name in ("value", "margin"):
             if indicator and per_cent(self.data.get(name)) and not is_per_cent(indicator.unit):
                 self.add_error(name, NumberField.default_error_messages["per_cent"])
+        period = cleaned.get("period", self.instance.period)
+        if indicator and not periods.fits(period, indicator.period_kind):
+            self.add_error("period" if "period" in self.fields else None, periods.misfit(indicator.period_kind))
         if indicator and not self.errors:
             figure = SimpleNamespace(**{name: cleaned.get(name) for name in _COUNTED})
             for name, sentence in counts.count_faults(figure, unit=indicator.unit):
@@ -123,7 +134,7 @@ class ObservationAdmin(PortalAdmin):
     """
 
     form = ObservationForm
-    list_display = ["indicator", "area", "year", "sex", "shown_value", "shown_answers", "status", "source"]
+    list_display = ["indicator", "area", "time", "sex", "shown_value", "shown_answers", "status", "source"]
     list_filter = ["indicator", "sex", "status", "missing"]
     list_select_related = ["indicator", "area"]
     search_fields = ["area__name", "=area__codes__code", "=year", "source"]
@@ -131,7 +142,7 @@ class ObservationAdmin(PortalAdmin):
     autocomplete_fields = ["indicator", "area"]
     readonly_fields = ["taken_in"]
     path = ["indicator"]
-    fixed_once_added = ["indicator", "area", "year", "sex"]
+    fixed_once_added = ["indicator", "area", "year", "period", "sex"]
 
     def get_changelist(self, request, **kwargs):
         return _ShownFigures
@@ -143,6 +154,10 @@ class ObservationAdmin(PortalAdmin):
             EarlierObservation.objects.create(observation=stored, replaced_at=timezone.now(), **values)
             Observation.objects.filter(pk=obj.pk).update(taken_in=None, division=None)  # from now on it counts as typed
         super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("year"), ordering="year")
+    def time(self, observation):
+        return str(observation.time)
 
     @admin.display(description=_("value"))
     def shown_value(self, observation):
@@ -226,7 +241,7 @@ class _ShownFigures(ChangeList):
         self.result_list = rows = list(self.result_list)
         groups = _groups_of(rows)
         for row in rows:
-            row.shown = groups[row.indicator_id, row.area_id, row.year][row.sex]
+            row.shown = groups[row.indicator_id, row.area_id, row.time][row.sex]
 
 
 class _ShownEarlier(ChangeList):
@@ -246,7 +261,7 @@ class _ShownEarlier(ChangeList):
                 may_be_shown.add((indicator.pk, earlier.figure.area, earlier.figure.year))
         for row in rows:
             of = row.observation
-            row.may_be_shown = (of.indicator_id, of.area_id, of.year) in may_be_shown
+            row.may_be_shown = (of.indicator_id, of.area_id, of.time) in may_be_shown
 
 
 def _groups_of(observations):

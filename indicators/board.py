@@ -18,7 +18,7 @@ from core.text.numbers import decimal, decimal_places
 from indicators.charts import breaks_within, chart_of
 from indicators.figures import comparability, district_parts, queries
 from indicators.figures.queries import ShownFigure
-from indicators.models import Dimension, Indicator, IndicatorBreak, MissingReason, Sex
+from indicators.models import Indicator, IndicatorBreak, MissingReason, Sex
 from indicators.statistics import comparison as statistics_comparison
 from indicators.statistics import sentences
 from indicators.statistics.comparison import Comparison, ComparisonVerdict
@@ -206,20 +206,19 @@ class Board:
 def read_board(area, *, year=None, own=frozenset()):
     """Return the Board of `area`, which has its parents selected. A `year` that cannot be compared is ignored.
 
-    An indicator beside the seven of the agreement has a row only where somebody has a figure of it. `own` are the
-    municipalities whose people look, as in `queries.figures`.
+    It shows the indicators of the agreement alone. `own` are the municipalities whose people look, as in
+    `queries.figures`.
     """
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     indicators = list(
-        Indicator.objects.prefetch_related(Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk"))).order_by(
-            "order", "pk"
-        )
+        Indicator.objects.filter(in_agreement=True)
+        .prefetch_related(Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk")))
+        .order_by("order", "pk")
     )
     district_parts.add_breaks(indicators, area)
     shown = queries.series_of_everybody(queries.figures(queries.of_areas(areas, indicators=indicators), own=own))
     areas = _with_figures(areas, shown)
     series = {each.pk: [shown.get((each.pk, one.pk), {}) for one in areas] for each in indicators}
-    indicators = [each for each in indicators if each.dimension != Dimension.ECONOMY or any(series[each.pk])]
     years = sorted(set().union(*(_comparable(each) for each in series.values())), reverse=True)
     year = year if year in years else None
     confirmed = comparability.confirmed_pairs(area, shown)

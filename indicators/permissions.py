@@ -12,6 +12,7 @@ from django.db.models import Q
 from core import permissions
 from core.models import Area, AreaKind
 from core.permissions import Permission
+from indicators.models import Indicator
 
 _OPERATORS = (AreaKind.COUNTRY, AreaKind.REGION)
 
@@ -84,6 +85,24 @@ def own_areas_for(user):
     if permissions.may(user, Permission.STAFF):
         governed = Area.objects.filter(kind=AreaKind.MUNICIPALITY, governed_by__isnull=False)
     return Area.objects.filter(Q(pk__in=governed.values("pk")) | Q(parent__in=governed.values("pk")))
+
+
+def indicators_for(user):
+    """Return the indicators that `user` works with: all but other municipalities' own ones. Staff work with all."""
+    if permissions.may(user, Permission.STAFF):
+        return Indicator.objects.all()
+    return Indicator.objects.for_municipalities(_governed_by(user).values("pk"))
+
+
+def shown_indicators(user):
+    """Return the indicators that a list shows to `user`, who may be anonymous: those for all, and the own ones.
+
+    Whoever has the address of another municipality's own indicator reads it too: figures are open to everybody.
+    """
+    if not user.is_authenticated:
+        return Indicator.objects.for_municipalities([])
+    units = permissions.grants(user, Permission.READ).units()
+    return Indicator.objects.for_municipalities(Area.objects.filter(governed_by__in=units).values("pk"))
 
 
 def districts_of(user):

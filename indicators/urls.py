@@ -1,5 +1,6 @@
 from django.urls import path
 
+from indicators.catalogue import views as catalogue
 from indicators.comparable_sources import views as comparable_sources
 from indicators.districts import views as districts
 from indicators.entry import views as entry
@@ -11,7 +12,7 @@ from indicators.open_data import views as open_data
 from indicators.series import views as series
 from indicators.shapes import views as shapes
 
-urlpatterns = [  # the words of the first nine are not short names of indicators
+urlpatterns = [  # the first words are not short names of indicators (Indicator.RESERVED)
     path("indikatorer/ta-in/", imports.import_upload, name="take_in"),
     path("indikatorer/ta-in/mall.xlsx", imports.import_template, name="take_in_template"),
     path("indikatorer/ta-in/granser/", shapes.shapes_upload, name="shapes"),
@@ -22,7 +23,11 @@ urlpatterns = [  # the words of the first nine are not short names of indicators
     path("indikatorer/hamta/<int:area>/lat-vara/", fetched.fetch_let_be, name="fetch_let_be"),
     path("indikatorer/hamta/<int:area>/<str:digest>/", fetched.fetch_preview, name="fetch_look"),
     path("indikatorer/skriv-in/", entry.entry_choose, name="enter"),
-    path("indikatorer/skriv-in/<slug:slug>/<int:area>/<int:year>/", entry.entry_form, name="enter_figures"),
+    path("indikatorer/skriv-in/<slug:slug>/<int:area>/<slug:year>/", entry.entry_form, name="enter_figures"),
+    path("indikatorer/att-folja/", catalogue.catalogue, name="catalogue"),
+    path("indikatorer/att-folja/ny/", catalogue.catalogue_add, name="catalogue_add"),
+    path("indikatorer/att-folja/<int:pk>/", catalogue.catalogue_change, name="catalogue_change"),
+    path("indikatorer/att-folja/<int:pk>/foljs/", catalogue.catalogue_end, name="catalogue_end"),
     path("indikatorer/omrade/<int:pk>/ingar/", districts.district_parts, name="district_parts"),
     path("indikatorer/<slug:slug>/", series.indicator, name="indicator"),
     path("indikatorer/<slug:slug>/<int:area>.pdf", series.indicator_pdf, name="indicator_pdf"),

@@ -36,7 +36,7 @@ class MeasureContent(MeasureInWords):
     """A measure. What older plans did not have comes last, and is empty in them.
 
     `partners` are (name, role), `serves` the keys of further goals as texts, and `causes` those of the causes by which
-    it is chosen.
+    it is chosen. `indicator` is the short name of the one that it aims at.
     """
 
     key: uuid.UUID
@@ -57,6 +57,7 @@ class MeasureContent(MeasureInWords):
     partners: tuple[tuple[str, str], ...] = ()
     serves: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
+    indicator: str = ""
 
 
 @dataclass(frozen=True)
@@ -340,6 +341,7 @@ def _measure(measure):
         partners=tuple((organisation.name, role) for organisation, role in measure.partners),
         serves=tuple(sorted(str(goal.key) for goal in measure.serves)),
         causes=tuple(sorted(str(cause.key) for cause in measure.causes)),
+        indicator=measure.indicator.slug if measure.indicator else "",
         **fields,
     )
 

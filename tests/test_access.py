@@ -746,6 +746,12 @@ TABLE = """
    GET     comparable_sources         halsa       302    403 403 200 200   403 403 403 403   403 403 403 403   200
    POST    comparable_sources         halsa       302    403 403 200 200   403 403 403 403   403 403 403 403   200
    POST    comparable_sources_withdraw halsa      302    403 403 404 404   403 403 403 403   403 403 403 403   404
+   GET     catalogue                  -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   GET     catalogue_add              -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   POST    catalogue_add              -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   GET     catalogue_change           egen        302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   POST    catalogue_change           egen        302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   POST    catalogue_end              egen        302    403 403 302 302   403 403 403 403   403 403 403 403   302
    GET     take_in                    -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    POST    take_in                    -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    GET     take_in_look               gone        302    403 403 302 302   403 403 403 403   403 403 403 403   302
@@ -1026,6 +1032,8 @@ def request_for(name, thing, things):
     elif name == "district_parts":
         arguments = [things["editions"]["working"].plan.district_id]
         body = urlencode({"version": 0, "areas": ""})
+    elif name in ("catalogue_change", "catalogue_end"):
+        arguments, body = [_own_indicator(things).pk], "version=1"
     elif name.startswith("comparable_sources"):
         more = [1] if name == "comparable_sources_withdraw" else []
         arguments, body = [thing, things["editions"]["working"].plan.district_id, *more], urlencode({"source": "x"})
@@ -1543,3 +1551,9 @@ def _patterns(patterns, *, inside=""):
 
 def _names(patterns):
     return [pattern.name for pattern in _patterns(patterns)]
+
+
+def _own_indicator(things):
+    """An indicator of the own municipality."""
+    municipality = things["editions"]["working"].plan.district.parent
+    return factories.indicator(in_agreement=False, owner=municipality)

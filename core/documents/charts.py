@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from core.documents import chart_intervals
 from core.documents.chart_marks import LOOKS, mark_path, tenths
 from core.documents.chart_scale import axis, spread_labels
+from core.documents.chart_times import YEARS, ChartTimes
 from core.text import numbers
 from core.text.numbers import decimal
 
@@ -30,7 +31,6 @@ _TOP, _YEARS, _LABEL_GAP = 14, 28, 16  # above the lines, for the years under th
 _KEY = 12  # the width of the mark before a name
 _MOVED = 5  # the longest distance of a name from its line's end without a thread
 _LABEL_LETTERS, _LABEL_LINES = 15, 3
-_YEAR_ROOM = 40  # the width of the label of a year
 _MARKED = 12  # a line of more values has marks only at its end
 _INK, _SOFT, _GRID = "#1a1a1a", "#4d4d4d", "#c8c8c8"
 
@@ -50,7 +50,7 @@ SMALL = ChartSize(320, 150, ticks=3)  # for a row of a table
 
 @dataclass(frozen=True)
 class ChartLine:
-    """The values of one place: {year: Decimal, or None if it is not known}.
+    """The values of one place: {year: Decimal, or None if it is not known}. Parts of a year count: see ChartTimes.
 
     `intervals` are {year: (lower limit, upper limit)} of the years whose value is uncertain, by a margin of error or by
     chance. Without a value an interval is not shown.
@@ -85,6 +85,7 @@ def line_chart(
     size: ChartSize = LARGE,
     same_axes_as: Iterable[ChartLine] = (),
     interval_note: str = "",
+    times: ChartTimes = YEARS,
 ) -> str:
     """Return the chart of `lines` as SVG text, or "" if no line has a value.
 
@@ -96,7 +97,7 @@ def line_chart(
     asked = (
         tuple(line.frozen for line in lines),
         tuple(line.frozen for line in same_axes_as),
-        (key, title, unit, tuple(breaks), size, interval_note),
+        (key, title, unit, tuple(breaks), size, interval_note, times),
     )
     return _drawn(*asked, get_language())
 
@@ -104,13 +105,13 @@ def line_chart(
 @functools.lru_cache(maxsize=1024)
 def _drawn(lines, same_axes_as, asked, language):
     """Return the chart from the cache. The same figures are drawn often, and drawing takes longest of all on a page."""
-    key, title, unit, breaks, size, interval_note = asked
+    key, title, unit, breaks, size, interval_note, times = asked
     lines, same_axes_as = ([_thawed(*line, unit) for line in each] for each in (lines, same_axes_as))
     drawn = [line for line in lines if line.known]
     if not drawn:
         return ""
     held = [line for line in (*drawn, *same_axes_as) if line.known]
-    plot = _plot_area(drawn, held, unit, breaks, size, interval_note)
+    plot = _plot_area(drawn, held, unit, breaks, size, interval_note, times)
     placed = _placed(lines, plot)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" '
@@ -156,6 +157,7 @@ class _Plot:
     notes: list[str]
     interval_note: str
     inset: float
+    times: ChartTimes
 
     def x(self, year):
         first, last = self.left + self.inset, self.right - self.inset
@@ -171,7 +173,7 @@ class _Plot:
         return decimal(value, self.places)
 
 
-def _plot_area(drawn, held, unit, breaks, size, interval_note):
+def _plot_area(drawn, held, unit, breaks, size, interval_note, times):
     """Return the plot area for the lines that are `drawn`. The axes fit all lines in `held`."""
     values = [value for line in held for _year, value in line.known]
     extent = [number for line in held for number in line.extent]
@@ -182,7 +184,7 @@ def _plot_area(drawn, held, unit, breaks, size, interval_note):
     ticks = axis(min(extent), max(extent), ceiling=ceiling, steps=size.ticks)
     places = numbers.decimal_places(values)
     is_late = any(line.known[-1][0] != years[-1] for line in drawn)
-    labels = [_label(line, places, with_year=is_late) for line in drawn]
+    labels = [_label(line, places, times, with_year=is_late) for line in drawn]
     widest = max(len(text) for label in labels for text in label)
     left = 10 + _LETTER * max(len(text) for text in _written(ticks))
     note = (
@@ -210,6 +212,7 @@ def _plot_area(drawn, held, unit, breaks, size, interval_note):
         notes=notes,
         interval_note=note,
         inset=chart_intervals.inset(drawn, breaks),
+        times=times,
     )
 
 
@@ -224,12 +227,12 @@ def _letters(width):
     return int(width / _MEAN_LETTER)
 
 
-def _label(line, places, *, with_year):
+def _label(line, places, times, *, with_year):
     """Return the line's name and newest value in a few short lines, with the year if some line goes on longer."""
     year, value = line.known[-1]
     newest = decimal(value, places)
     if with_year:
-        newest = f"{newest}\N{NO-BREAK SPACE}({year})"
+        newest = f"{newest}\N{NO-BREAK SPACE}({times.short_name(year)})"
     text = textwrap.wrap(f"{line.name} {newest}", _LABEL_LETTERS)
     if len(text) > _LABEL_LINES:
         kept = textwrap.wrap(line.name, _LABEL_LETTERS)[: _LABEL_LINES - 1]
@@ -257,8 +260,9 @@ def _axes(plot):
     yield f'<path class="chart__grid" d="{grid}" stroke="{_GRID}" stroke-width="1"/>'
     for tick, text in zip(plot.ticks, _written(plot.ticks), strict=True):
         yield (f'<text x="{tenths(plot.left - 6)}" y="{tenths(plot.y(tick) + 4.5)}" text-anchor="end">{text}</text>')
-    for year in _shown_years(plot):
-        yield f'<text x="{tenths(plot.x(year))}" y="{tenths(plot.bottom + 20)}" text-anchor="middle">{year}</text>'
+    for year in plot.times.shown(plot.years, plot.right - plot.left):
+        name, x = plot.times.short_name(year), tenths(plot.x(year))
+        yield f'<text x="{x}" y="{tenths(plot.bottom + 20)}" text-anchor="middle">{name}</text>'
     for n, text in enumerate(reversed(plot.notes)):
         y = plot.height - 6 - n * _LEADING
         yield f'<text x="{tenths(plot.left)}" y="{tenths(y)}" fill="{_SOFT}">{escape(text)}</text>'
@@ -270,13 +274,6 @@ def _written(ticks):
     return [decimal(tick, places) for tick in ticks]
 
 
-def _shown_years(plot):
-    """Return as many of the years as there is room for, always with the newest."""
-    room = max(2, int((plot.right - plot.left) / _YEAR_ROOM))
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if (len(plot.years) - 1) // step < room)
-    return plot.years[::-1][::step]
-
-
 def _range(ticks, unit):
     text = {"low": decimal(ticks[0]), "high": decimal(ticks[-1]), "unit": unit}
     if unit:
@@ -286,7 +283,8 @@ def _range(ticks, unit):
 
 def _break(plot, year):
     at = (plot.x(year - 1) + plot.x(year)) / 2
-    text = str(year) if len(plot.breaks) > 1 else _("new measure %(year)s") % {"year": year}
+    named = year // plot.times.per_year
+    text = str(named) if len(plot.breaks) > 1 else _("new measure %(year)s") % {"year": named}
     half = len(text) * _LETTER / 2
     middle = min(max(at, plot.left + half), max(plot.right - half, plot.left + half))
     return (
@@ -369,7 +367,7 @@ def _description(lines, plot):
     for line in lines:
         values = [_year_and_value(plot, line, year) for year in sorted(line.values)] or [_("not known")]
         sentences.append(f"{line.name}: {', '.join(values)}.")
-    broken = [_("From %(year)s on it is a new measure.") % {"year": year} for year in plot.breaks]
+    broken = [_("From %(year)s on it is a new measure.") % {"year": plot.times.name(year)} for year in plot.breaks]
     uncertain = [plot.interval_note, _("The limits are in brackets.")] if plot.interval_note else []
     return " ".join([*sentences, *broken, *uncertain, _range(plot.ticks, plot.unit)])
 
@@ -377,8 +375,8 @@ def _description(lines, plot):
 def _year_and_value(plot, line, year):
     value = line.values[year]
     if value is None:
-        return f"{year} {_('not known').lower()}"
-    text = f"{year} {plot.format_value(value)}"
+        return f"{plot.times.name(year)} {_('not known').lower()}"
+    text = f"{plot.times.name(year)} {plot.format_value(value)}"
     if year not in line.intervals:
         return text
     return f"{text} {chart_intervals.limits(value, *line.intervals[year], plot.places)}"

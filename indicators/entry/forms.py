@@ -4,6 +4,7 @@ from functools import cached_property
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,12 +13,12 @@ from core.forms.fields import NumberField, YearField
 from core.models import AreaKind
 from core.text.collation import swedish
 from core.text.numbers import is_per_cent
-from indicators import permissions
+from indicators import periods, permissions
 from indicators.entry import messages
 from indicators.figures import counts
 from indicators.figures.records import ParsedFigure, ParsedSource
 from indicators.figures.validation import FIRST_YEAR, faults
-from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
+from indicators.models import ImportKind, Indicator, MissingReason, NumberKind, ObservationStatus, Sex, SourceKind
 
 _REASONS = [MissingReason.UNKNOWN, MissingReason.SUPPRESSED, MissingReason.NO_SUCH_AREA]
 
@@ -46,15 +47,25 @@ class ChooseForm(PortalForm):
     )
     omrade = forms.TypedChoiceField(label=_("Area"), coerce=int)
     ar = YearField(label=_("Year"))
+    tid = forms.ChoiceField(
+        label=_("Part of the year"),
+        required=False,
+        help_text=_("For indicators that are followed by month, quarter or tertial. A school year is that which ends."),
+    )
     submit_label = _("Go on")
 
     def __init__(self, named, *, by, today):
-        is_sent = self.base_fields.keys() <= named.keys()
+        is_sent = self.base_fields.keys() - {"tid"} <= named.keys()
         super().__init__(named if is_sent else None, initial={"ar": today.year - 1} | named.dict())
         self._last = today.year + 1
         rows = permissions.own_areas_for(by).values_list("pk", "name", "kind", "parent__name")
         own = [(pk, _in_list(name, kind, above)) for pk, name, kind, above in _ordered(rows)]
         self.fields["omrade"].choices = [("", _("Choose …")), *own]
+        indicators = permissions.indicators_for(by).followed(on=today)
+        self.fields["indikator"].queryset = indicators.order_by("order", "pk")
+        self.fields["tid"].choices = [("", _("The whole year")), *_parts_of_a_year()]
+        if not indicators.filter(period_kind__in=periods.CODES).exists():
+            del self.fields["tid"]
 
     @cached_property
     def helper(self):
@@ -70,9 +81,25 @@ class ChooseForm(PortalForm):
             )
         return year
 
+    def clean(self):
+        cleaned = super().clean()
+        indicator, code = cleaned.get("indikator"), cleaned.get("tid", "")
+        if indicator and "tid" not in self.errors and not periods.fits(code, indicator.period_kind):
+            self.add_error(
+                "tid" if "tid" in self.fields else None,
+                _("“%(name)s” is followed by %(kind)s. Choose that.") % _followed(indicator),
+            )
+        return cleaned
+
+    @property
+    def time(self):
+        """Return the time that is chosen."""
+        chosen = self.cleaned_data
+        return periods.time_of(chosen["indikator"].period_kind, chosen["ar"], chosen.get("tid", ""))
+
 
 class FiguresForm(PortalForm):
-    """The figures of one indicator, area and year. `stored` is {sex: Observation} of the present ones."""
+    """The figures of one indicator, area and time. `stored` is {sex: Observation} of the present ones."""
 
     source = forms.CharField(
         label=_("Source"),
@@ -102,6 +129,8 @@ class FiguresForm(PortalForm):
             del self.fields["confidence"]
         if one := next(iter(stored.values()), None):
             self.fields["source"].initial, self.fields["status"].initial = one.source, one.status
+        elif indicator.is_own:
+            self.fields["source"].initial = indicator.source
         if "confidence" in self.fields:
             levels = (each.confidence for each in stored.values())
             self.fields["confidence"].initial = next((level for level in levels if level), None)
@@ -117,7 +146,8 @@ class FiguresForm(PortalForm):
         if counts.per_of(self.indicator.unit):
             fields["numerator"] = NumberField(label=_("Count"), **whole)
             fields["denominator"] = NumberField(label=_("Out of"), **whole)
-        fields["answers"] = NumberField(label=_("Number of answers"), **whole)
+        if self.indicator.number_kind != NumberKind.COUNT:
+            fields["answers"] = NumberField(label=_("Number of answers"), **whole)
         fields["missing"] = forms.ChoiceField(label=_("If there is no value"), choices=_reasons(one), required=False)
         for part, field in fields.items():
             is_worked_out = part == "value" and one is not None and one.denominator is not None
@@ -176,7 +206,8 @@ class FiguresForm(PortalForm):
             place=str(Sex(sex).label),
             indicator=self.indicator.pk,
             area=self.area.pk,
-            year=self.year,
+            year=periods.year_of(self.year),
+            period=periods.code_of(self.year),
             sex=sex,
             value=value,
             missing=missing,
@@ -198,6 +229,18 @@ class FiguresForm(PortalForm):
         return ParsedSource(
             ImportKind.TABLE, name="", sha256="", source=self.cleaned_data["source"], figures=self._figures, problems=[]
         )
+
+
+def _followed(indicator):
+    return {"name": indicator.name, "kind": indicator.get_period_kind_display().lower()}
+
+
+def _parts_of_a_year():
+    """Return the choices of parts of a year, in a group for each kind."""
+    return [
+        (kind.label, [(code, capfirst(periods.part_name(code))) for code in codes])
+        for kind, codes in periods.CODES.items()
+    ]
 
 
 def _whole(number):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from indicators import periods
 from indicators.figures import queries
 from indicators.models import Observation, Sex, SourceKind
 from indicators.statistics import suppression
@@ -27,10 +28,12 @@ def message(observations, *, changes, indicator, area, year):
     unjudged = indicator.source_kind == SourceKind.SURVEY and any(
         each.value is not None and each.margin is None and each.sex not in kept for each in observations
     )
+    following = periods.after(year) if isinstance(year, periods.Period) else None
     context = {
         "indicator": indicator,
         "area": area,
         "year": year,
+        "following": following and (following, periods.in_addresses(following)),
         "kept": [(sex.label if len(observations) > 1 else "", kept[sex]) for sex in Sex if sex in kept],
         "is_unjudged": unjudged,
         "has_old_beside_new": any(_stands_beside_another_value(change) for change in changes.changed),

@@ -12,13 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.concurrency import conflicts
 from core.models import AreaKind, LedgerEntry, StaleVersionError
 from core.text.numbers import decimal
-from indicators import actions, permissions
+from indicators import actions, periods, permissions
 from indicators.entry import messages as entry_messages
 from indicators.entry.forms import ChooseForm, FiguresForm
 from indicators.figures import counts
 from indicators.figures.validation import FIRST_YEAR
-from indicators.models import Indicator, Observation
+from indicators.models import NumberKind, Observation
 from indicators.shortcuts import changes_figures
+
+_MOST_TIMES = 36  # other years or months with figures, that a page names
 
 
 @require_GET
@@ -28,17 +30,20 @@ def entry_choose(request):
     form = ChooseForm(request.GET, by=request.user, today=timezone.localdate())
     if form.is_valid():
         chosen = form.cleaned_data
-        return redirect("enter_figures", chosen["indikator"].slug, chosen["omrade"], chosen["ar"])
+        time = periods.in_addresses(form.time)
+        return redirect("enter_figures", chosen["indikator"].slug, chosen["omrade"], time)
     return render(request, "indicators/entry/choose.html", {"form": form, "breadcrumbs": _breadcrumbs()})
 
 
 @require_http_methods(["GET", "POST"])
 @changes_figures
 def entry_form(request, slug, area, year):
-    indicator = get_object_or_404(Indicator, slug=slug)
+    """Show the figures of a year, or of another time (see `periods.in_addresses`), and store what is sent."""
+    indicator = get_object_or_404(permissions.indicators_for(request.user), slug=slug)
     area = get_object_or_404(permissions.own_areas_for(request.user).select_related("parent"), pk=area)
     today = timezone.localdate()
-    if not FIRST_YEAR <= year <= today.year + 1:
+    year = periods.from_address(year, indicator.period_kind)
+    if year is None or not FIRST_YEAR <= periods.year_of(year) <= today.year + 1:
         raise Http404
     stored = {each.sex: each for each in _stored(indicator, area, year)}
     about = {"indicator": indicator, "area": area, "year": year, "stored": stored, "today": today}
@@ -48,7 +53,6 @@ def entry_form(request, slug, area, year):
     )
     if version is not None and form.is_valid():
         return _save(request, form, version)
-    years = Observation.objects.filter(indicator=indicator, area=area).exclude(year=year).order_by("year")
     place_and_year = f"{area} {year}"
     context = {
         "form": form,
@@ -57,11 +61,22 @@ def entry_form(request, slug, area, year):
         "place_and_year": place_and_year,
         "smallest": settings.SMALLEST_GROUP,
         "has_counts": counts.per_of(indicator.unit) is not None,
-        "is_district": area.kind == AreaKind.DISTRICT,
-        "other_years": years.values_list("year", flat=True).distinct(),
+        "is_district": area.kind == AreaKind.DISTRICT and indicator.number_kind != NumberKind.COUNT,
+        "other_times": _other_times(indicator, area, year),
         "breadcrumbs": _breadcrumbs((place_and_year, "")),
     }
     return render(request, "indicators/entry/form.html", context)
+
+
+def _other_times(indicator, area, time):
+    """Return (time, as in the address) of the newest other times with figures."""
+    stored = Observation.objects.filter(indicator=indicator, area=area).order_by("-year", "-period")
+    times = [
+        periods.time_of(indicator.period_kind, *found)
+        for found in stored.values_list("year", "period").distinct()[: _MOST_TIMES + 1]
+    ]
+    others = sorted(each for each in times if each != time)[-_MOST_TIMES:]
+    return [(each, periods.in_addresses(each)) for each in others]
 
 
 def _save(request, form, version):
@@ -78,7 +93,7 @@ def _save(request, form, version):
         messages.success(request, entry_messages.message(now, changes=changes, **about))
     else:
         messages.info(request, _("Nothing was changed: the figures already say this."))
-    return redirect("enter_figures", form.indicator.slug, form.area.pk, form.year)
+    return redirect("enter_figures", form.indicator.slug, form.area.pk, periods.in_addresses(form.year))
 
 
 def _conflict(request, form):
@@ -115,7 +130,8 @@ def _conflict(request, form):
 
 def _stored(indicator, area, year):
     return (
-        Observation.objects.filter(indicator=indicator, area=area, year=year)
+        Observation.objects.filter(indicator=indicator, area=area)
+        .of_time(year)
         .select_related("indicator", "area", "taken_in__by")
         .order_by("-sex")
     )  # T, M, K: the total says where they come from

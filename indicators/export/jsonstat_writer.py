@@ -7,7 +7,7 @@ Every dataset has the same five dimensions in the same order. The last varies fa
     indicator  by its short name, with its unit and with a note on its sources (role: metric)
     sex        T, K, M: total, women, men
     area       by its official code, else by the portal's own number (role: geo)
-    year       (role: time)
+    year       a year, or 2024K1, 2024T1, 2024M01 where the indicator is followed by parts of it (role: time)
 
 `value` is a list, null where there is nothing. `status` has, by the position in the list, why a figure has no value
 (`unknown`, `suppressed`, `withdrawn`, `no_such_area`) or that it is `preliminary`; its words stand in `extension`.
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from indicators.licences import licence_of_figures
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
+from indicators.periods import Period, in_addresses
 from indicators.statistics.comparison import ComparedFigure
 
 DIMENSIONS = ["measure", "indicator", "sex", "area", "year"]
@@ -41,7 +42,7 @@ class Cube:
     indicators: list[Indicator]
     sexes: list[str]
     areas: dict[int, tuple[str, str]]
-    years: list[int]
+    years: list[int | Period]
     figures: dict[tuple, ComparedFigure]
     notes: dict[int, list[str]] = field(default_factory=dict)
     gaps: dict[tuple, object] = field(default_factory=dict)
@@ -110,7 +111,7 @@ def _dimensions(cube, measures):
         "indicator": indicators,
         "sex": _dimension(_("Sex"), {sex: str(Sex(sex).label) for sex in cube.sexes}),
         "area": _dimension(_("Area"), dict(cube.areas.values())),
-        "year": _dimension(_("Year"), {str(year): str(year) for year in cube.years}),
+        "year": _dimension(_("Year"), {in_addresses(year): str(year) for year in cube.years}),
     }
 
 

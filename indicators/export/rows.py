@@ -18,6 +18,7 @@ from indicators.figures import queries
 from indicators.figures.queries import ShownFigure
 from indicators.figures.withholding import Relatives
 from indicators.models import Observation, ObservationStatus, Sex
+from indicators.periods import in_addresses, in_files
 from indicators.statistics import sentences
 
 CODE_SCHEMES = [CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO, CodeScheme.KOLADA]  # the best one first
@@ -71,7 +72,7 @@ def series_rows(indicator, area):
             for year in years:
                 key = (indicator.pk, sex, place.pk, year)
                 figure = figures.get(key) or ShownFigure(place.pk, year, sex, None)
-                about = [indicator.name, indicator.unit, codes[place.pk][0], place.name, year, _sex(sex)]
+                about = [indicator.name, indicator.unit, codes[place.pk][0], place.name, in_files(year), _sex(sex)]
                 rows.append([*about, *_figure_cells(figure)])
     return Export(
         name=f"{indicator.slug}-{slugify(area.name)}",
@@ -88,12 +89,12 @@ def national_rows(indicator, places, *, name, year, sex):
     title = f"{indicator.name}, {year}"
     rows = []
     for place in places:
-        about = [indicator.name, indicator.unit, codes[place.area][0], place.name, year, _sex(sex)]
+        about = [indicator.name, indicator.unit, codes[place.area][0], place.name, in_files(year), _sex(sex)]
         ranks = [place.rank, place.best, place.worst]
         rows.append([*about, place.within, *ranks, *_figure_cells(place.figure)])
     figures = {(indicator.pk, sex, place.area, year): place.figure for place in places}
     return Export(
-        name=f"{indicator.slug}-{name}-{year}-{sex.lower()}",
+        name=f"{indicator.slug}-{name}-{in_addresses(year)}-{sex.lower()}",
         title=title,
         header=[*_about_header(), _("Lies in"), _("Rank"), _("Rank at best"), _("Rank at worst"), *_figure_header()],
         rows=rows,
@@ -121,7 +122,7 @@ def national_years(indicator, places, *, kind, name, years, sex):
     return Export(
         name=f"{indicator.slug}-{name}-{sex.lower()}",
         title=title,
-        header=[_("Indicator"), _("Unit"), _("Sex"), _("Code"), _("Area"), _("Lies in"), *years, _("Source")],
+        header=[*_wide_header(), *map(in_files, years), _("Source")],
         rows=list(rows.values()),
         cube=_cube(title, indicator, [sex], codes, years, figures),
     )
@@ -130,8 +131,8 @@ def national_years(indicator, places, *, kind, name, years, sex):
 def _figures_of(indicator, kind, year, sex, relatives):
     """Return {area: ShownFigure} of all areas of a kind, in one year and for one sex."""
     sexes = [Sex.TOTAL] if sex == Sex.TOTAL else Sex.values  # what is shown of one sex depends on the others
-    observations = Observation.objects.filter(indicator=indicator, year=year, sex__in=sexes, area__kind=kind)
-    shown = queries.figures(observations, relatives=relatives)
+    observations = Observation.objects.filter(indicator=indicator, sex__in=sexes, area__kind=kind)
+    shown = queries.figures(observations.of_time(year), relatives=relatives)
     return {area: group[sex] for (_indicator, area, _year), group in shown.items() if sex in group}
 
 
@@ -157,6 +158,10 @@ def _codes(names):
 
 
 # Columns -------------------------------------------------------------------------------------------------------------
+
+
+def _wide_header():
+    return [_("Indicator"), _("Unit"), _("Sex"), _("Code"), _("Area"), _("Lies in")]
 
 
 def _about_header():

@@ -71,7 +71,8 @@ def _columns(export):
 
 
 def _name_of(heading):
-    return f"year_{heading}" if isinstance(heading, int) else slugify(str(heading)).replace("-", "_") or "column"
+    name = slugify(str(heading).replace("/", "-")).replace("-", "_") or "column"
+    return f"year_{name}" if name[0].isdigit() else name  # a year, or a part of one
 
 
 def _unused(name, taken):
@@ -83,6 +84,8 @@ def _unused(name, taken):
 
 def _typed(datatype, cells):
     """Return the type of a column: as it is known, else the one that all of its cells have."""
+    if datatype == "gYear" and any(isinstance(cell, str) for cell in cells):  # 2024K1, 2023/24
+        return {"datatype": "string"}
     if datatype:
         return {"datatype": datatype}
     filled = [cell for cell in cells if cell not in (None, "")]

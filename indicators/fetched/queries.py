@@ -41,7 +41,7 @@ def with_districts(area):
 
 
 def all_indicators():
-    return list(Indicator.objects.order_by("order", "pk"))
+    return list(Indicator.objects.filter(ends_on__isnull=True).order_by("order", "pk"))
 
 
 def waiting():

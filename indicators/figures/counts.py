@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.text.numbers import decimal, is_per_cent
 from indicators.figures.records import UNSAID
+from indicators.models import NumberKind
 from indicators.recipes import shares
 
 _LARGEST = 2**63 - 1  # the range of the database column
@@ -36,6 +37,14 @@ def with_value(figure, *, unit):
     value = shares.share_of(figure.numerator, figure.denominator, per=per_of(unit))
     answers = figure.denominator if figure.answers in (None, UNSAID) else figure.answers
     return replace(figure, value=value, answers=answers)
+
+
+def with_persons(figure, indicator):
+    """Return a figure of an indicator that counts: the count itself is the number of persons, if none is given."""
+    value = figure.value
+    if indicator.number_kind != NumberKind.COUNT or value in (None, UNSAID) or figure.answers not in (None, UNSAID):
+        return figure
+    return replace(figure, answers=int(value)) if value >= 0 and value == int(value) else figure
 
 
 def count_faults(figure, *, unit):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from core.models import AreaKind
+from indicators import periods
 from indicators.figures import comparability
 from indicators.figures.withholding import Relatives
 from indicators.models import EarlierObservation, Indicator, Observation, ObservationStatus, Sex
@@ -34,13 +35,18 @@ _COLUMNS = (
     "source",
     "fetched_on",
     "note",
+    "period",
+    "indicator__period_kind",
 )
-_OF_OBSERVATION = {"area_id", "year", "sex", "indicator_id"}  # fields that an earlier figure takes from its observation
+# Fields that an earlier figure takes from its observation.
+_OF_OBSERVATION = {"area_id", "year", "sex", "indicator_id", "period", "indicator__period_kind"}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownFigure(comparison.ComparedFigure):
     """A figure as it may be shown, with its source. `indicator` and `area` are primary keys.
+
+    `year` is the time that the figure is of: a year, or one of another kind (indicators.periods).
 
     It `is_for_own_only` if nobody but the people of its municipality sees it, since it has no number of people.
     """
@@ -80,7 +86,7 @@ def surroundings(area):
 
 
 def figures(observations, *, own=frozenset(), relatives=None):
-    """Return {(indicator, area, year): {sex: ShownFigure}} of a queryset of observations, as they may be shown.
+    """Return {(indicator, area, time): {sex: ShownFigure}} of a queryset of observations, as they may be shown.
 
     The queryset has all the sexes of a group, or everybody's figure alone: what is shown of one depends on the others.
     `own` are the municipalities whose people look (`permissions.on_page_of`): they see figures of their
@@ -131,7 +137,7 @@ def earlier_figures(indicator, areas, present, *, own=frozenset()):
 
 
 def worse_than_both(district):
-    """Return the indicators in which the district is certainly worse than both, in the newest year that all three have.
+    """Return the agreement's indicators in which the district is certainly worse than both in the last common year.
 
     Figures are those of both sexes together. The number of queries does not grow with the years.
     """
@@ -141,7 +147,8 @@ def worse_than_both(district):
     shown = series_of_everybody(figures(of_areas([district, municipality, region])))
     confirmed = comparability.confirmed_pairs(district, shown)
     found = []
-    for indicator in Indicator.objects.prefetch_related("breaks").order_by("order", "pk"):
+    of_agreement = Indicator.objects.filter(in_agreement=True)
+    for indicator in of_agreement.prefetch_related("breaks").order_by("order", "pk"):
         rules = comparability.rules_of(indicator, confirmed)
         series = [shown.get((indicator.pk, area.pk), {}) for area in (district, municipality, region)]
         years = set.intersection(*(known_years(each) for each in series))
@@ -175,10 +182,10 @@ def known_years(series):
 def _figure(row, relatives):
     area, year, sex, value, margin, missing, answers, numerator, denominator, confidence, *origin = row
     numbers = {"value": value, "answers": answers, "denominator": denominator}
-    indicator, status, source, fetched_on, note = origin
+    indicator, status, source, fetched_on, note, period, kind = origin
     return ShownFigure(
         area=area,
-        year=year,
+        year=periods.time_of(kind, year, period),
         sex=sex,
         margin=margin,
         missing=missing,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.models import Area
 from core.text.numbers import decimal, is_per_cent
-from indicators import permissions
+from indicators import periods, permissions
 from indicators.figures import counts
 from indicators.figures.error_places import figure_in_words
 from indicators.figures.records import UNSAID, ImportProblem
@@ -52,11 +52,15 @@ def validated(parsed, *, by, today):
     parsed = _of_areas(parsed, areas)
     figures, wrong = _merged(parsed)
     indicators = Indicator.objects.in_bulk({figure.indicator for figure in figures})
+    figures = [counts.with_persons(figure, indicators[figure.indicator]) for figure in figures]
     kept = frozenset(area for area, may_change in areas.items() if not may_change)
     for figure in figures:
+        indicator = indicators[figure.indicator]
         if figure.area not in areas:
             wrong.append((figure, str(COLUMNS["area"]), not_yours()))
-        found = faults(figure, indicator=indicators[figure.indicator], today=today)
+        elif indicator.is_own and not areas.get(indicator.owner_id):
+            wrong.append((figure, str(COLUMNS["indicator"]), _own_elsewhere()))
+        found = faults(figure, indicator=indicator, today=today)
         wrong += [(figure, str(COLUMNS[column]), sentence) for column, sentence in found]
     return replace(parsed, figures=figures, problems=_problems(wrong, parsed, indicators), kept_areas=kept)
 
@@ -67,6 +71,8 @@ def faults(figure, *, indicator, today):
     if not FIRST_YEAR <= figure.year <= today.year + 1:
         years = {"first": FIRST_YEAR, "last": today.year + 1}
         found.append(("year", _("The year must be from %(first)s to %(last)s.") % years))
+    if not periods.fits(figure.period, indicator.period_kind):
+        found.append(("year", periods.misfit(indicator.period_kind)))
     if figure.sex not in _SEXES:
         found.append(("sex", _("The sex must be T (total), K (women) or M (men).")))
     if figure.status is not UNSAID and figure.status not in _STATUSES:
@@ -89,9 +95,14 @@ def figure_name(parsed, figure, indicators, areas):
         kpi=kpi if parsed.kind == ImportKind.KOLADA else None,
         indicator=indicator.name,
         area=areas[figure.area].name,
-        year=figure.year,
+        year=_time_in_words(figure, indicator),
         sex=figure.sex,
     )
+
+
+def _time_in_words(figure, indicator):
+    is_right = periods.fits(figure.period, indicator.period_kind)
+    return periods.time_of(indicator.period_kind, figure.year, figure.period) if is_right else figure.year
 
 
 def _faults_of_value(figure, indicator):
@@ -174,6 +185,10 @@ def _twice(parsed, other):
 
 def not_yours():
     return _("You take in figures of your own municipality and its districts only.")
+
+
+def _own_elsewhere():
+    return _("The indicator is another municipality's own. Only they take in its figures.")
 
 
 def _no_share(number):

@@ -10,6 +10,7 @@ from django.db.models import Case, F, Q, When
 
 from core.models import Area, AreaKind, CodeScheme
 from core.text.numbers import is_per_cent
+from indicators import periods
 from indicators.models import EarlierObservation, MissingReason, Observation, Sex
 from indicators.statistics import complementary
 from indicators.statistics.comparison import ComparedFigure
@@ -18,7 +19,8 @@ from indicators.statistics.complementary import Family
 _MOST_NAMED = 500  # areas that a query names; with more, it is about all areas
 _ORDER = (AreaKind.REGION, AreaKind.MUNICIPALITY, AreaKind.DISTRICT)  # of the parts, so that larger wholes come first
 _DIVISIONS = (CodeScheme.DESO, CodeScheme.REGSO)  # what Statistics Sweden divides a municipality into
-_CELL = ("indicator", "indicator__unit", "year", "area", "sex")
+_TIME = ("indicator__period_kind", "year", "period")
+_CELL = ("indicator", "indicator__unit", *_TIME, "area", "sex")
 _NUMBERS = ("value", "missing", "answers", "numerator", "denominator")
 
 
@@ -75,7 +77,7 @@ class Relatives:
         """Return the conditions of the rows that matter, by the names of an Observation's fields."""
         conditions = {
             "indicator__in": {indicator for indicator, _year in tables},
-            "year__in": {year for _indicator, year in tables},
+            "year__in": {periods.year_of(time) for _indicator, time in tables},
             "sex__in": sexes,
         }
         return conditions if self._is_everything else conditions | {"area__in": list(self.places)}
@@ -91,21 +93,24 @@ class Relatives:
     def _add_relatives(self, tables, scope, condition):
         """Add the figures of these rows. Return the tables that have any, `few`, and the indicators in per cent.
 
-        `few` is {(indicator, year): {area: {sex, …}}} of those that counted few people before an import replaced them.
+        `few` is {(indicator, time): {area: {sex, …}}} of those that counted few people before an import replaced them.
         They stay withheld: whoever kept the other figures of that time could work them out.
         """
         was_few = Case(When(pk__in=_few_before(scope), then=True), default=False)
         rows = Observation.objects.filter(condition, **scope).annotate(was_few=was_few).order_by()
         touched, few, shares = set(), {}, set()
-        for indicator, unit, year, area, sex, is_few, *numbers in rows.values_list(*_CELL, "was_few", *_NUMBERS):
+        for indicator, unit, kind, year, period, area, sex, is_few, *numbers in rows.values_list(
+            *_CELL, "was_few", *_NUMBERS
+        ):
             if is_per_cent(unit):
                 shares.add(indicator)
-            touched.add((indicator, year))
+            time = periods.time_of(kind, year, period)
+            touched.add((indicator, time))
             if is_few:
-                few.setdefault((indicator, year), {}).setdefault(area, set()).add(sex)
-            table = tables.get((indicator, year))
+                few.setdefault((indicator, time), {}).setdefault(area, set()).add(sex)
+            table = tables.get((indicator, time))
             if table is not None and sex not in table.get(area, ()):
-                table.setdefault(area, {})[sex] = self._figure(area, year, sex, *numbers)
+                table.setdefault(area, {})[sex] = self._figure(area, time, sex, *numbers)
         return touched, few, shares
 
     def _figure(self, area, year, sex, value, missing, answers, numerator, denominator):

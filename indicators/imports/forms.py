@@ -51,20 +51,22 @@ class PickForm(PortalForm):
     With `has_recipe` (of an Indicator) nothing else than the indicator need be chosen. `proposed` is the short name of
     the indicator that is chosen at first, or "".
 
-    It is sent as a GET with the name of the file, so that the names of the fields stand in the address.
+    `indicators` are those that the person works with. It is sent as a GET with the name of the file, so that the names
+    of the fields stand in the address.
     """
 
     fil = forms.CharField(required=False, widget=forms.HiddenInput)
     indikator = forms.ModelChoiceField(
         label=_("Indicator"),
-        queryset=Indicator.objects.order_by("order", "pk"),
+        queryset=Indicator.objects.none(),
         to_field_name="slug",
         empty_label=_("Choose …"),
     )
     submit_label = _("Show what would change")
 
-    def __init__(self, *args, dimensions, name, has_recipe=lambda indicator: False, proposed="", **kwargs):
+    def __init__(self, *args, dimensions, name, indicators, has_recipe=lambda indicator: False, proposed="", **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["indikator"].queryset = indicators.order_by("order", "pk")
         self.proposed = self.fields["indikator"].queryset.filter(slug=proposed).first()
         self.fields["indikator"].initial = self.proposed and self.proposed.slug
         self._has_recipe = has_recipe

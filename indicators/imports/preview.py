@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from core.models import Area, AreaKind
 from core.text.numbers import decimal, decimal_places
+from indicators import periods
 from indicators.figures import outliers, validation
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
 
@@ -23,7 +24,7 @@ class PreviewLine:
 
     indicator: str
     area: str
-    year: int
+    year: int | periods.Period
     sex: str
     before: str
     after: str
@@ -258,7 +259,7 @@ def _line(change, indicators, areas):
     return PreviewLine(
         indicator=indicator.name,
         area=areas[figure.area].name,
-        year=figure.year,
+        year=periods.time_of(indicator.period_kind, figure.year, figure.period),
         sex=Sex(figure.sex).label,
         before=change_in_words(change.before, indicator, other=change.after) if change.before else "",
         after=change_in_words(change.after, indicator, other=change.before),

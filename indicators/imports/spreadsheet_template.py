@@ -4,10 +4,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core import spreadsheets
-from indicators import permissions
+from indicators import periods, permissions
 from indicators.figures.validation import COLUMNS
 from indicators.imports.area_names import written_as
-from indicators.models import Indicator, Sex
+from indicators.models import Sex
 
 _WIDTHS = (22, 40, 18, 24, 8, 8, 12, 16, 16, 18, 10, 10, 14, 30, 30)
 
@@ -16,20 +16,33 @@ def template(*, by, today):
     """Return an XLSX for `by`: a row for each of their areas, indicators and sexes, without values."""
     areas = permissions.own_areas_for(by).select_related("parent").prefetch_related("codes")
     areas = sorted(areas, key=lambda area: (area.kind == "district", area.name, area.pk))
-    indicators = Indicator.objects.order_by("order", "pk")
+    indicators = permissions.indicators_for(by).followed(on=today).order_by("order", "pk")
     rows = [
-        [each.slug, each.name, _written(area), area.name, today.year - 1, sex, *[None] * 9]
+        [each.slug, each.name, _written(area), area.name, time, sex, *[None] * 9]
         for area in areas
         for each in indicators
+        for time in _times(each.period_kind, today.year - 1)
         for sex in (Sex.values if each.by_sex else [Sex.TOTAL])
     ]
     columns = list(COLUMNS.values())
     header = [columns[0], _("Name of the indicator"), columns[1], _("Name of the area"), *columns[2:]]
     pages = [
         spreadsheets.Page(_("Figures"), header, rows, _WIDTHS),
-        spreadsheets.Page(_("How to"), [_("How to")], _how_to(), (100,)),
+        spreadsheets.Page(_("How to"), [_("How to")], [*_how_to(), *_how_to_write_times(indicators)], (100,)),
     ]
     return spreadsheets.as_workbook(pages)
+
+
+def _times(kind, year):
+    """Return the times of a year as the table writes them: the year itself, or each of its months."""
+    return [periods.in_files(periods.time_of(kind, year, code)) for code in periods.codes(kind)]
+
+
+def _how_to_write_times(indicators):
+    """Return the sentence on months and other times, if any indicator has them."""
+    kinds = [kind for kind in periods.EXAMPLES if any(each.period_kind == kind for each in indicators)]
+    examples = ", ".join(periods.EXAMPLES[kind] for kind in kinds if kind != periods.PeriodKind.YEAR)
+    return [[_("Other times than years are written so: %(examples)s.") % {"examples": examples}]] if examples else []
 
 
 def _written(area):

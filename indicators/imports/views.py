@@ -108,6 +108,7 @@ def _picks(request, content):
         request.GET if is_sent else None,
         dimensions=dimensions,
         name=request.GET.get("fil", ""),
+        indicators=permissions.indicators_for(request.user),
         has_recipe=lambda indicator: detect.has_recipe(content, indicator),
         proposed=detect.known_indicator(content),
     )

@@ -16,15 +16,18 @@ from indicators.models.figures import (
     WaitingFigures,
 )
 from indicators.models.indicator import (
+    BESIDE,
     ComparableSources,
     Dimension,
     Direction,
     Indicator,
     IndicatorBreak,
+    NumberKind,
     SourceKind,
 )
 
 __all__ = [
+    "BESIDE",
     "AreaShape",
     "ComparableSources",
     "Dimension",
@@ -36,6 +39,7 @@ __all__ = [
     "Indicator",
     "IndicatorBreak",
     "MissingReason",
+    "NumberKind",
     "Observation",
     "ObservationStatus",
     "Observed",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Area, DayField, Versioned
+from indicators import periods
 from indicators.models.indicator import Indicator
 
 
@@ -125,6 +126,12 @@ class Observed(models.Model):
         abstract = True
 
 
+class ObservationQuerySet(models.QuerySet):
+    def of_time(self, time):
+        """Those of one time: a year, or a Period."""
+        return self.filter(year=periods.year_of(time), period=periods.code_of(time))
+
+
 class Observation(Versioned, Observed):
     """One figure for an area, a year and a sex, or the reason why there is none. Zero is a figure.
 
@@ -140,6 +147,8 @@ class Observation(Versioned, Observed):
         _("part of the year"), max_length=3, blank=True, default="", help_text=_("Empty for the whole year.")
     )
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, default=Sex.TOTAL)
+
+    objects = ObservationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("observation")
@@ -179,7 +188,12 @@ class Observation(Versioned, Observed):
         ]
 
     def __str__(self):
-        return f"{self.indicator}, {self.area} {self.year}, {self.get_sex_display()}"
+        return f"{self.indicator}, {self.area} {self.time}, {self.get_sex_display()}"
+
+    @property
+    def time(self):
+        """Return the year, or the other time that the figure is of. It needs the indicator."""
+        return periods.time_of(self.indicator.period_kind, self.year, self.period)
 
 
 class EarlierObservation(Observed):

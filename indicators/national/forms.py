@@ -10,6 +10,7 @@ from core.models import Area, AreaKind
 from core.text.collation import swedish
 from indicators.models import Sex
 from indicators.national.ranking import Order
+from indicators.periods import in_addresses
 
 KINDS = {  # the words stand in the address
     "kommuner": AreaKind.MUNICIPALITY,
@@ -29,7 +30,7 @@ class NationalForm(PortalForm):
         required=False,
         choices=[(word, PLURALS[kind]) for word, kind in KINDS.items()],
     )
-    ar = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+    ar = forms.TypedChoiceField(label=_("Year"), required=False, empty_value=None)
     kon = forms.ChoiceField(label=_("Sex"), required=False, choices=Sex)
     lan = forms.TypedChoiceField(label=_("In the county"), required=False, coerce=int, empty_value=None)
     kommun = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, widget=forms.HiddenInput)
@@ -42,7 +43,9 @@ class NationalForm(PortalForm):
 
     def __init__(self, *args, years, by_sex, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["ar"].choices = [(year, str(year)) for year in years]
+        times = {in_addresses(time): time for time in years}
+        self.fields["ar"].choices = [(address, str(time)) for address, time in times.items()]
+        self.fields["ar"].coerce = times.get
         counties = Area.objects.filter(kind=AreaKind.REGION).order_by("pk").values_list("pk", "name")
         self.fields["lan"].choices = [("", _("All")), *sorted(counties, key=lambda row: swedish(row[1]))]
         self.fields["kommun"].choices = [(key, key) for key in [_key(self.data.get("kommun"))] if key]

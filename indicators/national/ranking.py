@@ -14,6 +14,7 @@ from django.db.models import Exists
 from core.models import Area, AreaKind
 from core.text.collation import swedish
 from core.text.numbers import decimal, decimal_places
+from indicators import periods
 from indicators.figures import queries
 from indicators.figures.queries import ShownFigure
 from indicators.models import Direction, Indicator, Observation, Sex
@@ -60,15 +61,22 @@ _alphabetical = functools.lru_cache(maxsize=8192)(swedish)  # the same names eac
 
 
 def years_with_figures(indicator, kind):
-    """Return the years in which any area of this kind has a value, the newest first. Three queries."""
+    """Return the years, or other times, in which any area of this kind has a value, the newest first.
+
+    Three queries, or one where there are parts of years.
+    """
     observations = Observation.objects.filter(indicator=indicator)
+    if indicator.period_kind in periods.CODES:
+        found = observations.filter(area__kind=kind, value__isnull=False).order_by().values_list("year", "period")
+        return sorted((periods.Period(*time) for time in found.distinct()), reverse=True)
     ends = [observations.order_by(way).values_list("year", flat=True).first() for way in ("year", "-year")]
     if ends[0] is None:
         return []
     known = observations.filter(area__kind=kind, value__isnull=False)
     asked = {f"in_{year}": Exists(known.filter(year=year)) for year in range(ends[0], ends[1] + 1)}
     answers = Indicator.objects.filter(pk=indicator.pk).annotate(**asked).values(*asked).get()
-    return sorted((int(name.removeprefix("in_")) for name, is_known in answers.items() if is_known), reverse=True)
+    years = [int(name.removeprefix("in_")) for name, is_known in answers.items() if is_known]
+    return sorted((periods.time_of(indicator.period_kind, year) for year in years), reverse=True)
 
 
 def read_ranking(indicator, *, kind, year, sex=Sex.TOTAL):
@@ -77,7 +85,8 @@ def read_ranking(indicator, *, kind, year, sex=Sex.TOTAL):
     Two queries. Values are ranked as they are shown: areas whose values look the same share a rank.
     """
     sexes = [Sex.TOTAL] if sex == Sex.TOTAL else Sex.values  # what is shown of one sex depends on the others
-    shown = queries.figures(Observation.objects.filter(indicator=indicator, year=year, sex__in=sexes, area__kind=kind))
+    observations = Observation.objects.filter(indicator=indicator, sex__in=sexes, area__kind=kind)
+    shown = queries.figures(observations.of_time(year))
     figures = {area: group[sex] for (_indicator, area, _year), group in shown.items() if sex in group}
     decimals = decimal_places(figure.value for figure in figures.values() if figure.value is not None)
     known, unknown = [], []

@@ -19,6 +19,7 @@ from indicators.models import Direction, Sex, SourceKind
 from indicators.national.area_map import read_map
 from indicators.national.forms import KINDS, NationalForm
 from indicators.national.ranking import Order, RankedArea, read_ranking, years_with_figures
+from indicators.periods import in_addresses, year_of
 from indicators.shortcuts import get_indicator
 from indicators.statistics import sentences
 
@@ -94,7 +95,7 @@ def _map(indicator, selection):
         selection.ranking,
         selection.places,
         kind=selection.kind,
-        year=selection.year,
+        year=year_of(selection.year),
         title=f"{indicator.name}, {selection.year}: {selection.heading}",
     )
 
@@ -114,8 +115,8 @@ def select(request, indicator):
 def _typed(request, offered):
     """Return what was asked for, with the default choices for the rest."""
     typed = request.GET.dict()
-    if typed.get("ar") not in map(str, offered):
-        typed["ar"] = str(offered[0]) if offered else ""
+    if typed.get("ar") not in map(in_addresses, offered):
+        typed["ar"] = in_addresses(offered[0]) if offered else ""
     return {"slag": "kommuner", "kon": Sex.TOTAL, "ordning": Order.VALUE} | typed
 
 

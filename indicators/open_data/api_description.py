@@ -64,9 +64,12 @@ def _paths(slugs):
     ending = _part("ending", _("the format"), {"type": "string", "enum": ["csv", "xlsx", "json", "csv-metadata.json"]})
     sex = _asked("kon", _("total, women or men"), {"type": "string", "enum": Sex.values, "default": "T"})
     a_year = {"type": "string", "pattern": "^[12][0-9]{3}$"}
+    a_time = {"type": "string", "pattern": "^[12][0-9]{3}([KT][1-4]|M(0[1-9]|1[0-2]))?$"}
     year = _asked("ar", _("a year with figures"), a_year)
     years = _asked(
-        "ar", _("a year with figures, or all"), {"anyOf": [a_year, {"const": ALL_YEARS}], "default": ALL_YEARS}
+        "ar",
+        _("a year, or a month or other part of one, with figures; or all"),
+        {"anyOf": [a_time, {"const": ALL_YEARS}], "default": ALL_YEARS},
     )
     yield _path("open_series"), _get(_("An indicator over the years, for an area"), [indicator, area, ending], _FILES)
     yield _path("open_board"), _get(_("An area's board: all indicators"), [area, ending, year], _FILES)

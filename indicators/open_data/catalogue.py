@@ -100,12 +100,13 @@ class _Catalogue:
         self._say(dataset, DCAT.contactPoint, self.contact)
         self._say(dataset, DCTERMS.language, words.SWEDISH, words.ENGLISH)
         self._say(dataset, DCTERMS.accessRights, words.PUBLIC)
-        self._say(dataset, DCTERMS.accrualPeriodicity, words.ANNUAL)
+        self._say(dataset, DCTERMS.accrualPeriodicity, words.frequency_of(indicator))
         self._say(dataset, DCTERMS.spatial, words.SWEDEN)
         self._say(dataset, DCAT.theme, *words.themes_of(indicator))
-        self._say(dataset, DCAT.keyword, *self._in_both(*_KEYWORDS, Dimension(indicator.dimension).label))
+        dimension = [Dimension(indicator.dimension).label] if indicator.dimension else []
+        self._say(dataset, DCAT.keyword, *self._in_both(*_KEYWORDS, *dimension))
         self._say(dataset, DCAT.landingPage, self._address("indicator", indicator.slug))
-        self._say(dataset, DCAT.temporalResolution, Literal("P1Y", datatype=XSD.duration))
+        self._say(dataset, DCAT.temporalResolution, Literal(words.resolution_of(indicator), datatype=XSD.duration))
         self._on(dataset, day)
         self._period(dataset, published)
         for ending, about in _FILES.items():

@@ -24,6 +24,7 @@ from indicators.open_addresses import open_to_every_site
 from indicators.open_data import catalogue, queries
 from indicators.open_data.api_description import ALL_YEARS, api_description
 from indicators.open_data.kept_files import kept_file
+from indicators.periods import from_address, in_addresses
 from indicators.shortcuts import get_indicator
 
 
@@ -108,7 +109,7 @@ def open_places(request, slug, places, ending):
     if places not in KINDS or sex not in (Sex.values if indicator.by_sex else [Sex.TOTAL.value]):
         raise Http404
     year = request.GET.get("ar", ALL_YEARS)
-    year = None if year == ALL_YEARS else _year(year)
+    year = None if year == ALL_YEARS else _time(year, indicator)
     etag = etags.national_etag(request, indicator)
     known = get_conditional_response(request, etag=etag)
     if known:
@@ -116,7 +117,7 @@ def open_places(request, slug, places, ending):
     years = sorted(years_with_figures(indicator, KINDS[places]))
     if not years or (year and year not in years):
         raise Http404
-    name = "-".join([slug, places, str(year or ALL_YEARS), sex.lower()])
+    name = "-".join([slug, places, in_addresses(year) if year else ALL_YEARS, sex.lower()])
     kept_as = f"{name}-{request.LANGUAGE_CODE}.{ending}"
     about = {"places": places, "years": years, "year": year, "sex": sex}
     content = kept_file(kept_as, etag=etag, make=lambda: drawn(request, _export(indicator, **about), ending))
@@ -173,6 +174,14 @@ def _year(text):
     if not (text.isascii() and text.isdecimal() and len(text) == 4):
         raise Http404
     return int(text)
+
+
+def _time(text, indicator):
+    """Return the year, or the other time, that an address names. Raises Http404 for anything else."""
+    time = from_address(text, indicator.period_kind)
+    if text and time is None:
+        raise Http404
+    return time
 
 
 def _site(request):

@@ -3,6 +3,7 @@
 from rdflib import Namespace, URIRef
 
 from indicators.models import Dimension
+from indicators.periods import PeriodKind
 
 ADMS_PUBLISHER = Namespace("http://purl.org/adms/publishertype/")
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -11,7 +12,6 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 SWEDISH = URIRef(f"{AUTHORITY}language/SWE")
 ENGLISH = URIRef(f"{AUTHORITY}language/ENG")
 PUBLIC = URIRef(f"{AUTHORITY}access-right/PUBLIC")
-ANNUAL = URIRef(f"{AUTHORITY}frequency/ANNUAL")
 THEMES = URIRef(f"{AUTHORITY}data-theme")
 SWEDEN = URIRef("http://sws.geonames.org/2661886")  # as the national portal writes the places of GeoNames
 
@@ -28,6 +28,24 @@ _THEMES = {
     Dimension.DEMOCRACY: ["SOCI", "GOVE"],
     Dimension.HEALTH: ["SOCI", "HEAL"],
 }
+
+
+_OF_KIND = {  # of PeriodKind: how often there are new figures, and how long a time each is of
+    PeriodKind.TERTIAL: ("ANNUAL_3", "P4M"),
+    PeriodKind.QUARTER: ("QUARTERLY", "P3M"),
+    PeriodKind.MONTH: ("MONTHLY", "P1M"),
+}
+_BY_YEAR = ("ANNUAL", "P1Y")
+
+
+def frequency_of(indicator):
+    """Return the EU's word for how often an indicator has new figures."""
+    return URIRef(f"{AUTHORITY}frequency/{_OF_KIND.get(indicator.period_kind, _BY_YEAR)[0]}")
+
+
+def resolution_of(indicator):
+    """Return how long a time each figure is of, as a duration."""
+    return _OF_KIND.get(indicator.period_kind, _BY_YEAR)[1]
 
 
 def themes_of(indicator):

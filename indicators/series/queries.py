@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.models import Area
 from core.text.numbers import decimal_places
-from indicators import board, charts
+from indicators import board, charts, periods
 from indicators.board import Cell, GapInWords
 from indicators.figures import comparability, district_parts, queries
 from indicators.figures.district_parts import breaks_of
@@ -32,7 +32,7 @@ class SexSeries:
 class YearRow:
     """A row of the table behind the charts: a Cell for each sex and area, in the order of the columns.
 
-    `begins_anew`: from this year on the figure measures something else.
+    `year` is a year or another time. `begins_anew`: from this year on the figure measures something else.
     """
 
     year: int
@@ -116,6 +116,8 @@ def read_series(indicator, area, *, own=frozenset()):
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     district_parts.add_breaks([indicator], area)
     shown = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas), own=own)
+    if indicator.is_own:  # of which the larger areas seldom have any figure
+        areas = [area, *(other for other in areas[1:] if any(of == other.pk for _of, of, _time in shown))]
     by_sex = {sex: _of_areas(queries.series_of_sex(shown, sex), indicator, areas) for sex in Sex.values}
     by_sex = {sex: series for sex, series in by_sex.items() if any(series)}
     everybody = by_sex.get(Sex.TOTAL, [{} for _area in areas])
@@ -203,14 +205,16 @@ def _parts(indicator, areas, by_sex):
 
 def _years(indicator, areas, by_sex, decimals):
     series = [each for of_areas in by_sex.values() for each in of_areas]
-    found = []
-    for year in sorted({year for each in series for year in each}, reverse=True):
+    found, times = [], sorted({year for each in series for year in each}, reverse=True)
+    first_of = {periods.year_of(time): time for time in times}
+    begins_anew = {first_of.get(each.year) for each in breaks_of(indicator)}
+    for year in times:
         cells = [
             board.cell(area, each.get(year) or ShownFigure(area.pk, year, sex, None), indicator, decimals)
             for sex, of_areas in by_sex.items()
             for area, each in zip(areas, of_areas, strict=True)
         ]
-        found.append(YearRow(year, cells, any(each.year == year for each in breaks_of(indicator))))
+        found.append(YearRow(year, cells, year in begins_anew))
     return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.models import GroundKind, User
 from core.setup.ground_data import GroundFile
 from indicators import actions
-from indicators.models import Indicator, IndicatorBreak
+from indicators.models import BESIDE, Dimension, Indicator, IndicatorBreak
 
 _FILE = Path(__file__).with_name("indicators.toml")
 _FIELDS = (
@@ -53,16 +53,21 @@ class SevenIndicators:
         taken = dict(Indicator.objects.values_list("slug", "order"))
         places = list(self.file().contents)
         for slug in [slug for slug in contents if slug not in taken]:
-            place = places.index(slug) + 1
-            order = place if place not in taken.values() else max(taken.values()) + 1
             fields, breaks = _split(contents[slug])
-            indicator = Indicator(slug=slug, order=order, **fields)
+            in_agreement = fields["dimension"] != Dimension.ECONOMY  # which none of the seven is about
+            order = _place(places.index(slug) + 1, taken.values()) if in_agreement else BESIDE
+            indicator = Indicator(slug=slug, order=order, in_agreement=in_agreement, **fields)
             actions.define_indicator(indicator=indicator, breaks=breaks, by=by, at=at)
             taken[slug] = order
 
     def renew(self, row: Indicator, content: dict, *, by: User | None, at: datetime) -> None:
         fields, breaks = _split(content)
         actions.redefine_indicator(indicator=row, fields=fields, breaks=breaks, by=by, at=at)
+
+
+def _place(place, taken):
+    """Return the place of the file, or the next one after all others if it is taken."""
+    return place if place not in taken else max(each for each in taken if each < BESIDE) + 1
 
 
 def _whole(row):

@@ -242,10 +242,12 @@ def _registered(own, other, gap, rules, earlier):
 
 def _pooled(own, gap, rules, pairs):
     """Judge three years together, where that may be done and is enough."""
+    if not rules.pools_years:
+        return {"verdict": ComparisonVerdict.TOO_FEW}
     usable = [_pair(pair, rules) if pair[0].year == own.year - n else None for n, pair in enumerate(pairs)]
     since = own.year - pooling.POOLED_YEARS + 1
     both = None
-    if rules.pools_years and last_break(rules.breaks, since, own.year) is None:
+    if last_break(rules.breaks, since, own.year) is None:
         both = pooling.pooled(usable)
     if both is None:
         return {"verdict": ComparisonVerdict.TOO_FEW}

@@ -71,7 +71,7 @@ def change_over_time(own, other, rules):
     if len(judged) < 2:
         is_survey = rules.source_kind == SourceKind.SURVEY
         return TimeChange(Course.NOT_JUDGED if is_survey else Course.DESCRIBED, gaps[0], gaps[-1])
-    line = trend([(gap.year, float(gap.size), gap.margin) for gap in judged], level=levels[-1])
+    line = trend([(float(gap.year), float(gap.size), gap.margin) for gap in judged], level=levels[-1])
     return TimeChange(_course(line), judged[0], judged[-1], line=line, years=len(judged))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import reverse
 
+from indicators.models import Indicator
 from stadsdelplan.models import AimedIndicator, Edition, Plan
 
 
@@ -22,6 +23,15 @@ class GoalsByIndicator:
 
     goals: dict[int, list[AimingGoal]]
     pages: list[tuple[Edition, str]]
+
+    def beside(self, shown):
+        """Return (Indicator, [AimingGoal, …]) of those that goals aim at and that are not among the `shown` keys.
+
+        One query, or none where all are shown.
+        """
+        others = self.goals.keys() - shown
+        rows = Indicator.objects.filter(pk__in=others).order_by("name", "pk") if others else []
+        return [(each, self.goals[each.pk]) for each in rows]
 
     @property
     def are_under_work(self):

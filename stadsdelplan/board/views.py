@@ -16,7 +16,6 @@ from core.text.collation import swedish
 from indicators import area_search, permissions
 from indicators.download_links import addresses
 from indicators.figures.district_parts import newest_codes, with_parts
-from indicators.models import Indicator
 from partnership.models import Partnership
 from stadsdelplan.board import pdf as stadsdelplan_board_pdf
 from stadsdelplan.board.goals_by_indicator import goals_by_indicator
@@ -35,6 +34,7 @@ def board(request, pk):
     context |= {
         "breadcrumbs": [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")],
         "are_under_work": aimed.are_under_work,
+        "beside": aimed.beside({row.indicator.pk for row in context["board"].rows}),
         "files": addresses("board_export", area.pk, query={"ar": context["board"].year}),
         "may_enter": allowed.may_type_in,
         "consists_of": newest_codes(area),
@@ -62,8 +62,10 @@ def board_pdf(request, pk):
 def indicators(request):
     """Show what the indicators are, the districts that have plans, and every municipality."""
     search_text = " ".join(request.GET.get("sok", "").split())[:100]
+    indicators = permissions.shown_indicators(request.user).order_by("order", "pk")
     context = {
-        "indicators": Indicator.objects.order_by("order", "pk"),
+        "of_agreement": [each for each in indicators if each.in_agreement],
+        "beside": [each for each in indicators if not each.in_agreement],
         "districts": _districts_with_plans(request.user),
         "search_text": search_text,
         "found": area_search.search(search_text) if search_text else None,

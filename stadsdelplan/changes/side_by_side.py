@@ -49,7 +49,7 @@ def side_by_side(before, now, *, indicators, titles=None):
         always = shown == _ALWAYS or (shown == _NUMBER and not now.in_words)
         if always or (before and part.differs) or (shown == _WHERE_IT_SAYS_SOMETHING and part.now):
             parts.append(part)
-    return [*parts, *_measures(before, now, titles)]
+    return [*parts, *_measures(before, now, names)]
 
 
 def _measures(before, now, titles):
@@ -78,6 +78,9 @@ def _measure(measure, titles):
         lines.append(_("Serves the goals too: %(goals)s") % {"goals": "; ".join(served)})
     if causes := [titles[key] for key in measure.causes if key in titles]:
         lines.append(_("Chosen by the causes: %(causes)s") % {"causes": "; ".join(causes)})
+    if measure.indicator:
+        aimed = titles.get(measure.indicator, measure.indicator)
+        lines.append(_("Aims at the indicator: %(indicator)s") % {"indicator": aimed})
     return "\n".join(lines)
 
 

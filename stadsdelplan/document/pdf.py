@@ -118,8 +118,11 @@ def areas_of(content):
 
 
 def titles_of(content):
-    """Return {goal's key as text: its title}, by which measures name the further goals that they serve."""
-    return {str(goal.key): goal.title for goal in content.goals}
+    """Return {key or short name: title} of the goals, and of the indicators that measures name. One query for these."""
+    measures = [measure for parent in (*content.goals, *content.areas) for measure in parent.measures]
+    slugs = {measure.indicator for measure in measures} - {""}
+    indicators = Indicator.objects.filter(slug__in=slugs).values_list("slug", "name") if slugs else ()
+    return {str(goal.key): goal.title for goal in content.goals} | dict(indicators)
 
 
 def _served_elsewhere(content):
@@ -208,11 +211,9 @@ def _indicators(edition, slugs):
 
 
 def _indicator(indicator, areas, series):
-    """Return the PaperIndicator of these areas' series, each {year: Figure}. Years without any figure are left out."""
-    newest = max(set().union(*map(queries.known_years, series)), default=0)
-    recent = [
-        {year: figure for year, figure in each.items() if newest - _YEARS_SHOWN < year <= newest} for each in series
-    ]
+    """Return the PaperIndicator of these areas' series, each {time: Figure}. Times without any figure are left out."""
+    newest = _newest(set().union(*map(queries.known_years, series)))
+    recent = [{year: figure for year, figure in each.items() if year in newest} for each in series]
     years = sorted(set().union(*recent))
     figures = [figure for each in recent for figure in each.values()]
     decimals = decimal_places(figure.value for figure in figures if figure.value is not None)
@@ -229,6 +230,14 @@ def _indicator(indicator, areas, series):
         breaks=[each for each in indicator.breaks.all() if years and years[0] < each.year <= years[-1]],
         sources=sorted({figure.source for figure in figures if figure.source}),
     )
+
+
+def _newest(times):
+    """Return the last years, or as many of the last months or other parts of years, as a set."""
+    last = max(times, default=0)
+    if isinstance(last, int):
+        return set(range(last - _YEARS_SHOWN + 1, last + 1))
+    return set(sorted(times)[-_YEARS_SHOWN:])
 
 
 def _cell(figure, decimals):

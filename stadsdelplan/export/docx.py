@@ -147,7 +147,9 @@ def _add_measures(document, measures, titles, edition):
         causes = "; ".join(titles[key] for key in measure.causes if key in titles)
         chosen = _("Chosen by the causes: %(causes)s") % {"causes": causes} if causes else ""
         count = counted_in_words(measure, edition.rhythm)
-        text = "\n".join(filter(None, (measure.text, count, measure.kind_in_words, also, chosen)))
+        aimed = {"indicator": titles.get(measure.indicator, "")}
+        aims = _("Aims at the indicator: %(indicator)s") % aimed if measure.indicator else ""
+        text = "\n".join(filter(None, (measure.text, count, measure.kind_in_words, also, chosen, aims)))
         means = "\n".join(filter(None, (measure.resources, measure.cost_in_words)))
         who = "; ".join(filter(None, (who_answers(measure), measure.partners_in_words)))
         texts = (text, who, days_in_words(measure, rules_of(edition.plan)), means)

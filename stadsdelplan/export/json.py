@@ -131,6 +131,7 @@ def _measure(measure):
         "together_with": [{"organisation": name, "role": role or None} for name, role in measure.partners],
         "serves": list(measure.serves),
         "causes": list(measure.causes),
+        "indicator": measure.indicator or None,
     }
 
 

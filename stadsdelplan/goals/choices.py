@@ -13,7 +13,7 @@ from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan import lifecycle
 from stadsdelplan.content import read_problems
-from stadsdelplan.models import EditionFocusArea, in_short
+from stadsdelplan.models import AimedIndicator, EditionFocusArea, Measure, in_short
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def choices_of(edition):
         focus_areas=_by_name(areas, lambda area: area.full_name),
         organisations=_by_name(lifecycle.organisations_of(plan)),
         overarching_goals={goal.text: goal for goal in served},
-        indicators={indicator.slug: indicator for indicator in Indicator.objects.order_by("order", "pk")},
+        indicators={indicator.slug: indicator for indicator in indicators_of(edition)},
         concerns=_by_name(lifecycle.asked_organisations(edition)),
         goals={title: str(key) for title, (_title, key) in _by_name(goals, lambda goal: goal[0]).items()},
         **choices_of_problems(read_problems(edition)),
@@ -60,6 +60,22 @@ def choices_of_problems(problems):
         "problems": {title: str(each.key) for title, each in _by_name(problems, lambda each: each.title).items()},
         "causes": {name: str(cause.key) for name, (_problem, cause) in named.items()},
     }
+
+
+def indicators_of(edition):
+    """Return the indicators that goals and measures of the edition may aim at, the agreement's first.
+
+    These are those that are for all, and the own ones of the plan's municipality, while they are followed; and those
+    that a goal or measure of the edition aims at already.
+    """
+    district = edition.plan.district_id
+    municipality = Area.objects.filter(Q(pk=district) | Q(children=district)).values("pk")
+    offered = Indicator.objects.for_municipalities(municipality).filter(ends_on__isnull=True)
+    of_goals = AimedIndicator.objects.filter(goal__edition=edition).values("indicator")
+    of_measures = Measure.objects.filter(edition=edition, indicator__isnull=False).values("indicator")
+    aimed = Q(pk__in=of_goals) | Q(pk__in=of_measures)
+    found = Indicator.objects.filter(aimed | Q(pk__in=offered.values("pk")))
+    return found.order_by("order", "name", "pk")
 
 
 def overarching_goals(plan, *, also):

@@ -12,10 +12,9 @@ from core.forms.base import Fold, MarkdownTextarea, PortalForm, PortalModelForm,
 from core.forms.fields import DayInput, NumberField, YearField, per_cent
 from core.models import Organisation
 from core.text.numbers import is_per_cent
-from indicators.models import Indicator
 from stadsdelplan import kinds, lifecycle, problem_rows
 from stadsdelplan.goals.actions import LINKS, LINKS_OF_MEASURES
-from stadsdelplan.goals.choices import overarching_goals
+from stadsdelplan.goals.choices import indicators_of, overarching_goals
 from stadsdelplan.goals.fields import CausesField, MilestonesField, PartnersField
 from stadsdelplan.models import CountedFor, EditionFocusArea, Goal, Measure, Outcome, Problem
 
@@ -138,7 +137,10 @@ class GoalForm(_Written):
             "problem": _("What is not as it should be? Write about the situation, not about individuals."),
             "probable_cause": _("Why is it so, as far as you know? The measures should reach the cause."),
             "text": _("What will be different, for whom, and by when?"),
-            "indicators": _("Which of the portal's figures should move if the goal is reached?"),
+            "indicators": _(
+                "Which of the portal's figures should move if the goal is reached? A target value is for a whole year, "
+                "also where the indicator has a figure for each month."
+            ),
             "count_of": _("What you count yourselves, for example young people with a plan within four weeks."),
             "unit": _("For example percent or persons."),
             "in_words": _("It has no number: it is met, partly met or not."),
@@ -155,7 +157,7 @@ class GoalForm(_Written):
             self.initial["problems"] = list(problem_rows.further_problems(self.instance))
         self.fields["problems"].queryset = problem_rows.problems_to_choose(edition, self.instance)
         self.fields["better"].choices = [("", _("Shown by the values")), *self.fields["better"].choices[1:]]
-        self.fields["indicators"].queryset = Indicator.objects.order_by("order", "pk")
+        self.fields["indicators"].queryset = indicators_of(edition)
         asked = [organisation.pk for organisation in lifecycle.asked_organisations(edition)]
         self.fields["concerns"].queryset = Organisation.objects.filter(pk__in=asked).order_by("name", "pk")
         chosen = Q(goals=self.instance.pk) if self.instance.pk else Q()
@@ -239,6 +241,7 @@ class MeasureForm(_Written):
             "reach",
             "cost",
             "payer",
+            "indicator",
         ]
         widgets = {"text": LinesInput({"rows": 3}), "starts_on": DayInput, "ends_on": DayInput}
         labels = {"starts_on": _("First day"), "ends_on": _("Last day")}
@@ -246,6 +249,7 @@ class MeasureForm(_Written):
             "text": _("What is done, where and how often?"),
             "resources": _("Money, staff or premises, if something special is needed."),
             "count_of": _("For example traffic controls, if it can be counted."),
+            "indicator": _("Which of the portal's figures it should move, if that is another than the goal's."),
         }
 
     def __init__(self, *args, edition, **kwargs):
@@ -256,7 +260,9 @@ class MeasureForm(_Written):
         if self.instance.pk:
             self.initial |= {name: getattr(self.instance, name) for name in LINKS_OF_MEASURES}
         self.fields["causes"].queryset = problem_rows.causes_to_choose(edition, self.instance)
-        for name in ("causes", "serves"):
+        self.fields["indicator"].queryset = indicators_of(edition)
+        self.fields["indicator"].empty_label = _("None")
+        for name in ("causes", "serves", "indicator"):
             if not self.fields[name].queryset.exists():
                 del self.fields[name]
         self.fields["text"].label = kinds.rules_of(edition.plan).words.one
@@ -281,7 +287,7 @@ class MeasureForm(_Written):
                 Div("approach", "reach", css_class="writing__row"),
                 "resources",
                 Div("cost", "payer", css_class="writing__row"),
-                *[name for name in ("causes", "serves") if name in self.fields],
+                *[name for name in ("indicator", "causes", "serves") if name in self.fields],
             ),
         )
 

@@ -10,8 +10,8 @@ from core.triggers import InstallGuards
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0015_chance_and_sources'),
-        ('stadsdelplan', '0016_direction'),
+        ('indicators', '0017_places_of_indicators'),
+        ('stadsdelplan', '0017_indicator_of_a_measure'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.limits import text_lengths
 from core.models import DayField, Organisation, Versioned
 from core.text.numbers import decimal
+from indicators.models import Indicator
 from stadsdelplan.models.edition import Edition, EditionFocusArea
 from stadsdelplan.models.goals import Goal
 
@@ -79,7 +80,7 @@ class MeasureQuerySet(models.QuerySet):
         """Return the measures in order, with what their pages and papers show. Three queries more for any number."""
         chosen_by = self.model._meta.get_field("cause_rows").related_model  # problems.py stands on this file
         return (
-            self.select_related("responsible")
+            self.select_related("responsible", "indicator")
             .prefetch_related(
                 Prefetch("partner_rows", MeasurePartner.objects.select_related("organisation")),
                 Prefetch("served_rows", ServedGoal.objects.select_related("goal")),
@@ -132,6 +133,9 @@ class Measure(MeasureInWords, Versioned):
     reach = models.CharField(_("for whom it is"), max_length=9, choices=Prevention, blank=True)
     cost = models.DecimalField(_("cost in kronor"), max_digits=14, decimal_places=2, null=True, blank=True)
     payer = models.CharField(_("who pays"), max_length=200, blank=True)
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("indicator"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = MeasureQuerySet.as_manager()
 

@@ -26,6 +26,7 @@ _NAMED_BY = {  # models whose keys the history stores, with the field that is th
     "concerns": (Organisation, "name"),
     "overarching_goals": (OverarchingGoal, "text"),
     "indicators": (Indicator, "slug"),
+    "indicator": (Indicator, "slug"),
     "focus_area": (EditionFocusArea, "full_name"),
 }
 _NUMBERS, _DAYS = {"baseline", "target", "cost"}, {"starts_on", "ends_on"}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.models import Area, AreaKind, Role
 from core.text.dates import day
-from indicators.models import Indicator
+from indicators.permissions import shown_indicators
 from partnership.models import Agreement, Partnership
 from stadsdelplan.models import (
     Cause,
@@ -372,7 +372,7 @@ SOURCES = (
     ),
     SearchSource(
         FoundKind.INDICATOR,
-        lambda user, on: Indicator.objects.all(),
+        lambda user, on: shown_indicators(user),
         lambda row: reverse("indicator", args=[row["slug"]]),
         named="name",
         texts=("definition", "condition", "kpi"),

@@ -169,6 +169,8 @@ class _Import:
             fields["focus_area"] = self.choices.focus_areas[fields["focus_area"]]
         if "responsible" in fields:
             fields["responsible"] = self.choices.organisations.get(fields["responsible"])
+        if "indicator" in fields:
+            fields["indicator"] = self.choices.indicators.get(fields["indicator"])
         links = self._links_of_measure(values)
         if "milestones" in values:
             links["milestones"] = [(each.day, each.value, each.words) for each in values["milestones"]]

@@ -236,6 +236,14 @@ def _indicator_names(choices):
     return {slug: indicator.name for slug, indicator in choices.indicators.items()}
 
 
+def _write_indicator(slug, choices):
+    return _indicator_names(choices).get(slug, slug)
+
+
+def _read_indicator(cell, choices):
+    return _named(as_text(cell), {fold_heading(name): slug for slug, name in _indicator_names(choices).items()})
+
+
 def _read_milestones(cell, choices):
     lines = milestones_from_text(as_text(cell))
     return tuple(MilestoneContent(uuid.uuid5(uuid.NAMESPACE_OID, str(line.day)), *line) for line in lines)
@@ -332,6 +340,7 @@ OF_MEASURES = (
     _text(Measure, "payer", width=24),
     _named_by_key("causes", gettext_lazy("Chosen by these causes"), lambda choices: choices.causes),
     _named_by_key("serves", gettext_lazy("Serves these goals too"), lambda choices: choices.goals),
+    Column("indicator", gettext_lazy("Indicator"), _write_indicator, _read_indicator, width=32),
 )
 
 OF_PROBLEMS = (

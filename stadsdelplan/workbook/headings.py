@@ -42,6 +42,7 @@ SWEDISH = {
     "Responsible organisation": "Ansvarig organisation",
     "Responsible role or person": "Ansvarig befattning eller person",
     "Indicators": "Indikatorer",
+    "Indicator": "Indikator",
     "What is counted": "Mått",
     "Unit": "Enhet",
     "Direction": "Riktning",

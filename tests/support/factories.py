@@ -17,7 +17,7 @@ from core import ledger, triggers
 from core.geography import area_import
 from core.geography.sweden import area_register
 from core.models import Area, AreaKind, CodeScheme, Membership, Organisation, OrganisationKind, Role, User
-from indicators.models import Dimension, Direction, Indicator, MissingReason, Observation, Sex, SourceKind
+from indicators.models import BESIDE, Dimension, Direction, Indicator, MissingReason, Observation, Sex, SourceKind
 from partnership.document import canonical_text
 from partnership.models import (
     Agreement,
@@ -249,6 +249,8 @@ def indicator(**fields):
     """A register of its own, in per cent, of which less is worse; other fields as named."""
     word = unlike_any_other()
     order = next(_number) % 30_000  # a small integer
+    if not fields.get("in_agreement", True):
+        order = BESIDE
     names = {"slug": f"indikator-{word}", "name": f"Indikator {word}", "order": order}
     kinds = {"dimension": Dimension.EMPLOYMENT, "direction": Direction.LOWER_IS_WORSE}
     return Indicator.objects.create(**names | kinds | {"source_kind": SourceKind.REGISTER} | fields)

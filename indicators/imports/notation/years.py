@@ -1,5 +1,7 @@
 """Read years as tables write them: 2023, År 2023, 2023p, and the periods of surveys, 2022–2023.
 
+Parts of a year and school years are read as well: 2024K1, januari 2024, 2023/24 (indicators.periods).
+
 A figure of a period stands under its last year: then the survey was done, and so do the sources name them that give one
 year alone. The period itself is kept in the text of the source.
 """
@@ -12,34 +14,64 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.text.numbers import decimal
+from indicators import periods
 
 _WRITTEN = re.compile(
     r"(?:(?:år|year)\s+)?(?P<first>[12]\d{3})(?:\s*[-–—−]\s*(?P<last>[12]\d{3}))?"
     r"\s*(?P<mark>\*|p|\(p\)|\(?prel(?:\.|iminär\w*|iminary)?\)?)?",
     re.IGNORECASE,
 )
+_MARK = re.compile(r"\s*(\*|p|\(p\)|\(?prel(\.|iminär\w*|iminary)?\)?)$", re.IGNORECASE)
 _LONGEST_PERIOD = 9  # years between the first and the last
 _SHOWN = 5
 _LONGEST_SOURCE = 200
 
 
 class WrittenYear(NamedTuple):
-    """A year of a table; `period` is how a period of several years is written, "2022–2023", else empty."""
+    """A year of a table; `period` is how a period of several years is written, "2022–2023", else empty.
+
+    `code` is that of a part of the year, and `is_school_year` says that it is written as the school year that ends.
+    """
 
     year: int
     period: str = ""
     is_preliminary: bool = False
+    code: str = ""
+    is_school_year: bool = False
+
+    @property
+    def in_words(self):
+        if self.is_school_year:
+            return str(periods.Period(self.year, ""))
+        return self.period or f"{self.year}{self.code}"
+
+    def fits(self, kind):
+        """Return whether an indicator of this PeriodKind may have a figure of it. A school year may be its year."""
+        if self.is_school_year:
+            return kind == periods.PeriodKind.SCHOOL_YEAR
+        return periods.fits(self.code, kind)
 
 
 def written_year(text):
     """Return the WrittenYear of a text, or None if it is none."""
-    found = _WRITTEN.fullmatch(" ".join(str(text).split()))
+    text = " ".join(str(text).split())
+    found = _WRITTEN.fullmatch(text)
     if found is None:
-        return None
+        return _other_time(text)
     first, last = int(found["first"]), int(found["last"] or found["first"])
     if found["last"] and not first < last <= first + _LONGEST_PERIOD:
         return None
     return WrittenYear(last, f"{first}–{last}" if found["last"] else "", bool(found["mark"]))
+
+
+def _other_time(text):
+    """Return the WrittenYear of a part of a year or a school year, or None."""
+    plain = text if periods.read(text) else _MARK.sub("", text)
+    found = periods.read(plain)
+    if found is None:
+        return None
+    is_school_year = found.kind == periods.PeriodKind.SCHOOL_YEAR
+    return WrittenYear(found.year, "", plain != text, found.code, is_school_year)
 
 
 def years_across(header):

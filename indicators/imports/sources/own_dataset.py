@@ -9,6 +9,7 @@ from itertools import product
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from indicators import periods
 from indicators.export import jsonstat_writer
 from indicators.figures.error_places import named_list, short
 from indicators.figures.records import UNSAID, ImportProblem, ParsedFigure, ParsedSource
@@ -68,16 +69,20 @@ class _Answer:
             self._refuse("", "sex", _("%(code)s is no sex that is recognised.") % {"code": short(sex)})
         if self.problems:
             return
-        years = {code: json_values.json_year(code) for code in years.categories}
         parts = [part for part in _PARTS if part in measures.categories]
-        for slug, sex, code, year in product(known, sexes.categories, areas_by_code, years):
+        for slug, sex, code, year in product(known, sexes.categories, areas_by_code, years.categories):
             chosen = {"indicator": slug, "sex": sex, "area": code, "year": year}
             cells = {part: dataset.cell({"measure": part} | chosen) for part in parts}
             place = f"{known[slug].name}, {areas.categories[code]}, {year}, {str(Sex(sex).label).lower()}"
             if cells.get("value", (None, None))[0] is not None:
-                self._keep(place, (known[slug].pk, areas_by_code[code], years[year], sex), cells)
+                time = periods.from_address(year, known[slug].period_kind)
+                self._keep(place, known[slug], (areas_by_code[code], time, sex), cells)
 
-    def _keep(self, place, key, cells):
+    def _keep(self, place, indicator, key, cells):
+        area, time, sex = key
+        if time is None:
+            self._refuse(place, "year", periods.misfit(indicator.period_kind))
+            return
         try:
             found = {
                 part: UNSAID if raw is None else json_values.json_number(raw) for part, (raw, _status) in cells.items()
@@ -88,7 +93,8 @@ class _Answer:
         found |= {part: int(found[part]) for part in _WHOLE if found.get(part, UNSAID) is not UNSAID}
         is_preliminary = cells["value"][1] == ObservationStatus.PRELIMINARY
         status = ObservationStatus.PRELIMINARY if is_preliminary else ObservationStatus.FINAL
-        self.figures.append(ParsedFigure(place, *key, **found, status=status))
+        found |= {"status": status, "period": periods.code_of(time)}
+        self.figures.append(ParsedFigure(place, indicator.pk, area, periods.year_of(time), sex, **found))
 
     def _area(self, code, label):
         """Return the key of an area, None if the portal does not have it, False if it is refused."""

@@ -162,6 +162,8 @@ class _Table:
     def _cell(self, place, text, column, about, indicators):
         region, crime, typed = about
         written = column.year or years.written_year(typed)
+        if written and (written.code or written.is_school_year):  # the file has whole years
+            written = None
         try:
             if written is None or written.period:
                 raise CellError(years.no_year())

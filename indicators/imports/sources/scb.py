@@ -30,6 +30,7 @@ from django.utils.translation import ngettext
 
 from core.models import CodeScheme
 from core.text.numbers import is_per_cent
+from indicators import periods
 from indicators.figures import divisions
 from indicators.figures.district_parts import DistrictSums
 from indicators.figures.error_places import figure_in_words, named_list, short
@@ -243,13 +244,17 @@ class _Answer:
         found = {}
         for code, label in dimension.categories.items() if dimension else ():
             written, labelled = years.written_year(code), years.written_year(label)
+            is_other = written is not None and (written.period or written.code or written.is_school_year)
+            if written is not None and not written.fits(self.indicator.period_kind):
+                self._refuse(place, dimension.id, periods.misfit(self.indicator.period_kind))
+                continue
             try:
-                year = written.year if written and written.period else json_values.json_year(code)
+                year = written.year if is_other else json_values.json_year(code)
             except UnreadableAnswerError as error:
                 self._refuse(place, dimension.id, str(error))
                 continue
             is_preliminary = labelled is not None and labelled.is_preliminary
-            found[code] = years.WrittenYear(year, written.period if written else "", is_preliminary)
+            found[code] = (written or years.WrittenYear(year))._replace(is_preliminary=is_preliminary)
         return found
 
     def _areas(self, dimension, place, *, is_counted):
@@ -306,6 +311,7 @@ class _Answer:
         if written.period:
             self.periods[written.period] += 1
         where = part.place + ", ".join(f"{name} {category}" for name, category in part.chosen(*chosen).items())
+        kept["period"] = written.code
         self._keep(ParsedFigure(where, self.indicator.pk, found.area, year, sex, value, missing, **kept))
 
     def _add_to_sums(self, recipe, code, year, sex, measured):

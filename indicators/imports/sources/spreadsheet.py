@@ -40,6 +40,8 @@ ALSO = own_tables.PARTS | {  # headings that people use
     "comment": "note",
     "note": "note",
     "not": "note",
+    **dict.fromkeys(("del av året", "part of the year", "kvartal", "quarter"), "part"),
+    **dict.fromkeys(("månad", "month", "tertial"), "part"),
 }
 
 _AS_READ = ("indicator", "area", "sex", "confidence", "answers", "numerator", "denominator", "note")
@@ -203,6 +205,7 @@ class _Table:
         figure = ParsedFigure(
             row.place,
             year=written.year,
+            period=read_parts["part"],
             value=self._shared(value.number),
             missing=value.missing,
             margin=self._shared(read_parts["margin"]),
@@ -275,7 +278,7 @@ class _Row(NamedTuple):
 
 def _about(parts):
     names = [parts.get(part) for part in ("indicator", "area", "year", "sex")]
-    names = [str(cell.period or cell.year) if isinstance(cell, years.WrittenYear) else cell for cell in names]
+    names = [cell.in_words if isinstance(cell, years.WrittenYear) else cell for cell in names]
     return ", ".join(str(cell)[:60] for cell in names if cell is not None)
 
 

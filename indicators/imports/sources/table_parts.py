@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.text.numbers import is_per_cent
+from indicators import periods
 from indicators.figures.interning import fold_name
 from indicators.figures.records import UNSAID
 from indicators.figures.validation import not_yours
@@ -23,6 +25,7 @@ ORDER = (
     "indicator",
     "unit",
     "year",
+    "part",
     "sex",
     "value",
     "margin",
@@ -125,10 +128,29 @@ class FigureParts:
             raise CellError(_("The code did not exist in %(year)s.") % {"year": year})
         return area
 
-    def year(self, cell, _row, _read):
+    def year(self, cell, row, read):
+        """Return a WrittenYear of the indicator's kind. Its part of the year may stand in a cell of its own."""
+        written = self._year(cell)
+        kind = self.kind_of(read.get("indicator"))
+        if kind and row.get("part") is None and not written.fits(kind):
+            raise CellError(periods.misfit(kind))
+        return written
+
+    def part(self, cell, _row, read):
+        """Return the code of the part of the year, from its own cell or from that of the year."""
+        written, kind = read.get("year"), self.kind_of(read.get("indicator"))
+        if cell is None or written is None or kind is None:
+            return written.code if written else ""
+        code = periods.read_part(cell, kind)
+        if code is None or not periods.fits(code, kind) or written.code not in ("", code):
+            raise CellError(periods.misfit(kind))
+        return code
+
+    def _year(self, cell):
         if isinstance(cell, years.WrittenYear):
             return cell
-        found = years.written_year(cell) if isinstance(cell, str) else None
+        text = cell.isoformat()[:10] if isinstance(cell, date) else cell
+        found = years.written_year(text) if isinstance(text, str) else None
         whole = cells.whole_number(cell) if found is None else found.year
         if whole is None or not 1000 <= whole <= 2999:
             raise CellError(years.no_year())
@@ -238,6 +260,9 @@ class FigureParts:
     def unit_of(self, indicator):
         return self.known[indicator].unit if indicator in self.known else None
 
+    def kind_of(self, indicator):
+        return self.known[indicator].period_kind if indicator in self.known else None
+
     def _number(self, cell, indicator):
         """Return a number in the unit of the indicator. Per cent is accepted only for an indicator in per cent."""
         number, unit = cells.read_number_cell(cell)
@@ -256,7 +281,9 @@ class FigureParts:
 
     @cached_property
     def known(self):
-        return {one.pk: one for one in Indicator.objects.order_by("-order", "pk")}
+        """Return {key: Indicator} without those of other municipalities' own."""
+        rows = Indicator.objects.order_by("-order", "pk")
+        return {one.pk: one for one in rows if self._areas is None or not one.is_own or one.owner_id in self._areas}
 
     @cached_property
     def _indicators(self):

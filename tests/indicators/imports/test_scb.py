@@ -293,7 +293,7 @@ def test_what_is_picked_must_be_there(indicator):
     assert problems(read(thing, indicator, picked={"ContentsCode": "B"}))[0][0] == "ContentsCode"
 
 
-@pytest.mark.parametrize("tid", ["2024M01", "2023/24", "24", "året"])
+@pytest.mark.parametrize("tid", ["2024M13", "2023/25", "24", "året"])
 def test_what_is_no_year_is_a_problem(indicator, tid):
     assert problems(read(dataset(value=[1], **only(["0136"], [tid])), indicator)) == [("Tid", f"{tid} is not a year.")]
 

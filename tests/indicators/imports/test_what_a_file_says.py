@@ -149,7 +149,7 @@ def test_a_period_stands_under_its_last_year_and_the_preview_and_the_source_say_
     assert list(stored) == [(2021, "Enkäten (2020–2021)"), (2023, "Enkäten (2022–2023)")]
 
 
-@pytest.mark.parametrize("written", ["2023–2022", "2023–2023", "1990–2023", "2022/23", "20222023"])
+@pytest.mark.parametrize("written", ["2023–2022", "2023–2023", "1990–2023", "2022/24", "20222023"])
 def test_what_is_no_period_is_no_year(survey, written):
     assert problems(csv(f"trygghet;0136;{written};T;61;E")) == [
         ("Row 2", "År", "Write a year with four figures, for example 2026.")

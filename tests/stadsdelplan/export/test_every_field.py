@@ -94,6 +94,7 @@ ROWS = {
         "reach": ("reach", "reach"),
         "cost": ("cost", "cost"),
         "payer": ("payer", "payer"),
+        "indicator": ("indicator", "indicator"),
     },
     Milestone: {"key": ("key", "key"), "day": ("day", "day"), "value": ("value", "value"), "words": ("words", "words")},
     MeasurePartner: {"organisation": ("partners", "together_with"), "role": ("partners", "together_with")},
@@ -185,6 +186,7 @@ def edition():
         reach="selective",
         cost=Decimal(200000),
         payer="Kommunen",
+        indicator=factories.indicator(slug="besok", name="Besök", in_agreement=False, period_kind="month"),
     )
     MeasurePartner.objects.create(measure=measure, organisation=police, role="områdespolis")
     ServedGoal.objects.create(measure=measure, goal=other)

@@ -133,6 +133,7 @@ def test_an_adopted_edition_is_told_whole(client, edition):
                         "together_with": [],
                         "serves": [],
                         "causes": [],
+                        "indicator": None,
                     }
                 ],
             }
