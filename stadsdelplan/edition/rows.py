@@ -1,0 +1,210 @@
+"""The goals of an edition as rows of a list, each closed or whole. The number of queries does not grow with them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stadsdelplan.by_party import count_in_words as promises_in_words
+from stadsdelplan.edition.queries import (
+    GoalView,
+    area_views,
+    areas_of,
+    asks_for_measures,
+    figure_in_words,
+    goal_views,
+)
+from stadsdelplan.follow_up.queries import latest_follow_ups
+from stadsdelplan.kinds import rules_of
+from stadsdelplan.models import FollowUp, FollowUpStatus, Milestone, ServedGoal
+from stadsdelplan.review.answers import Answer, answers_by_goal, answers_in_brief
+
+NOT_FOLLOWED_UP = "none"  # beside the values of FollowUpStatus, of a measure that nobody has followed up
+_SHOWN = (
+    "pk",
+    "key",
+    "focus_area",
+    "version",
+    "revision",
+    "title",
+    "responsible",
+    "responsible__name",
+    "responsible_role",
+    "unit",
+    "target",
+    "target_year",
+    "in_words",
+    "is_served",
+)
+
+
+@dataclass(frozen=True)
+class MeasureInBrief:
+    """A measure under a goal, as the goal's row needs it, with its newest follow-up or None."""
+
+    pk: int
+    key: UUID
+    responsible: int | None
+    ends_on: date | None
+    follow_up: FollowUp | None
+    status_label: str
+
+    @property
+    def status(self):
+        return self.follow_up.status if self.follow_up else NOT_FOLLOWED_UP
+
+
+@dataclass
+class GoalRow:
+    """A goal as a row. `whole` is its GoalView where the row is drawn open, else None.
+
+    `milestones` are (day, newest follow-up or None). `comments` is the number of unanswered ones, and `choices` what
+    the list can be narrowed to that holds for the goal; both are set by those who show them.
+    """
+
+    pk: int
+    key: UUID
+    focus_area: int
+    version: int
+    revision: int
+    title: str
+    responsible: int | None
+    organisation: str | None
+    role: str
+    unit: str
+    target_value: Decimal | None
+    target_year: int | None
+    in_words: bool
+    is_served: bool
+    measures: list[MeasureInBrief] = field(default_factory=list)
+    measures_in_words: str = ""
+    milestones: list[tuple[date, FollowUp | None]] = field(default_factory=list)
+    follow_up: FollowUp | None = None
+    answers: list[Answer] = field(default_factory=list)
+    whole: GoalView | None = None
+    lacks_measures: bool = False
+    shows_progress: bool = False
+    comments: int = 0
+    choices: frozenset[str] = frozenset()
+
+    @property
+    def who(self):
+        """Return who is responsible, empty where that is not known."""
+        return ", ".join(part for part in (self.organisation, self.role) if part)
+
+    @property
+    def target(self):
+        """Return the target as people write it, empty where there is none."""
+        return (
+            _("A goal in words") if self.in_words else figure_in_words(self.target_value, self.unit, self.target_year)
+        )
+
+    @property
+    def newest(self):
+        """Return the newest follow-up of the goal or of a milestone of it, or None."""
+        entries = [self.follow_up, *(entry for _day, entry in self.milestones)]
+        return max((each for each in entries if each), key=lambda entry: (entry.on, entry.pk), default=None)
+
+    @property
+    def parts(self):
+        """Return the status of each measure, for the bar; nothing where no measure is followed up yet."""
+        return [measure.status for measure in self.measures] if self.shows_progress else []
+
+    @property
+    def parts_in_words(self):
+        """Return how many measures have come how far: "uppnått 1, försenat 2"."""
+        labels = {each.status: each.status_label for each in self.measures} if self.shows_progress else {}
+        order = [*FollowUpStatus.values, NOT_FOLLOWED_UP]
+        said = [(labels[status], self.parts.count(status)) for status in order if status in labels]
+        return ", ".join(f"{label[:1].lower()}{label[1:]} {number}" for label, number in said)
+
+    @property
+    def brief_answers(self):
+        """Return the answers in brief, those that wait first: [(AnswerState, label), …]."""
+        return answers_in_brief(self.answers)
+
+
+def read_list(edition, *, whole):
+    """Return the AreaViews of `edition` in order, with a GoalRow for each goal.
+
+    Those that match the condition `whole` are drawn whole: none of them with an empty one, and all with None.
+    """
+    chosen = edition.goals.all() if whole is None else edition.goals.filter(whole) if whole else edition.goals.none()
+    areas = areas_of(edition)
+    rows, own, follow_ups, answers = _read(edition, edition.goals.all(), chosen, areas=areas)
+    by_area = {}
+    for row in rows:
+        by_area.setdefault(row.focus_area, []).append(row)
+    return area_views(edition, areas, by_area, own, follow_ups=follow_ups, answers=answers)
+
+
+def read_row(edition, goal):
+    """Return the GoalRow of one goal of `edition`, whole, as it is stored now."""
+    one = edition.goals.filter(pk=goal.pk)
+    (row,), *_others = _read(edition, one, one, areas=None)
+    return row
+
+
+def _read(edition, goals, chosen, *, areas):
+    """Return (the GoalRows of `goals`, the areas' own measures whole, follow-ups by key, answers by key).
+
+    Without `areas` it is about these goals alone. `chosen` are those to read whole.
+    """
+    is_served = Exists(ServedGoal.objects.filter(goal=OuterRef("pk")))
+    rows = [
+        GoalRow(*shown) for shown in goals.annotate(is_served=is_served).order_by("order", "pk").values_list(*_SHOWN)
+    ]
+    within = {} if areas else {"goal__in": [row.pk for row in rows]}
+    measures = list(
+        edition.measures.filter(**within)
+        .order_by("order", "pk")
+        .values_list("goal", "focus_area", "pk", "key", "responsible", "ends_on")
+    )
+    of_goals = {"goal__edition": edition} if areas else within
+    milestones = list(Milestone.objects.filter(**of_goals).order_by("day", "pk").values_list("goal", "key", "day"))
+    keys = [row.key for row in rows] + [each[3] for each in measures] + [key for _goal, key, _day in milestones]
+    follow_ups = latest_follow_ups(edition) if areas else latest_follow_ups(edition, key__in=keys)
+    having_own = {area for goal, area, *_rest in measures if goal is None}
+    answered = [*rows, *(area for area in areas or () if area.pk in having_own)]
+    answers = answers_by_goal(edition, answered) if edition.is_under_work else {}
+    _complete(rows, measures, milestones, follow_ups, answers, edition)
+    whole_measures = _whole_measures(edition, chosen, has_own=bool(having_own))
+    views = goal_views(edition, chosen, whole_measures, follow_ups=follow_ups, answers=answers)
+    by_goal = {view.goal.pk: view for view in views}
+    for row in rows:
+        row.whole = by_goal.get(row.pk)
+    return rows, whole_measures, follow_ups, answers
+
+
+def _whole_measures(edition, chosen, *, has_own):
+    """Return the measures under the `chosen` goals and those directly under focus areas, as their pages show them."""
+    shown = Q(goal__in=chosen) | Q(goal__isnull=True) if has_own else Q(goal__in=chosen)
+    return list(edition.measures.filter(shown).whole())
+
+
+def _complete(rows, measures, milestones, follow_ups, answers, edition):
+    """Add to each GoalRow its measures and milestones with their follow-ups, and its answers."""
+    by_pk, rules, asks = {row.pk: row for row in rows}, rules_of(edition.plan), asks_for_measures(edition)
+    for goal, _area, pk, key, responsible, ends_on in measures:
+        if goal in by_pk:
+            entry = follow_ups.get(key)
+            label = str(rules.words.status_label(entry.status)) if entry else _("not followed up")
+            by_pk[goal].measures.append(MeasureInBrief(pk, key, responsible, ends_on, entry, label))
+    for goal, key, day in milestones:
+        by_pk[goal].milestones.append((day, follow_ups.get(key)))
+    for row in rows:
+        row.measures_in_words = _counted(len(row.measures), rules)
+        row.follow_up, row.answers = follow_ups.get(row.key), answers.get(row.key, [])
+        row.lacks_measures = asks and not row.measures and not row.is_served
+        row.shows_progress = bool(row.measures) and any(each.follow_up for each in row.measures)
+
+
+def _counted(number, rules):
+    """Return "3 åtgärder", of a kind by party "3 löften"."""
+    if rules.by_party:
+        return promises_in_words(number)
+    return ngettext("%(number)s measure", "%(number)s measures", number) % {"number": number}
