@@ -30,10 +30,9 @@ def goal_partial(request, edition, goal, *, done=""):
     access = lifecycle.access_of(request.user, edition)
     steps, row = lifecycle.open_steps(edition, access), read_row(edition, goal)
     if edition.is_under_work:
-        about = {goal.key, *(each.key for each in row.measures)}
-        counts = queries.unanswered_by_key(edition, access)
-        row.comments = sum(number for key, number in counts.items() if key in about)
-        queries.add_threads([row.whole], [], queries.threads(edition, access))
+        about, threads = {goal.key, *(each.key for each in row.measures)}, queries.threads(edition, access)
+        row.comments = sum(each.comment.key in about and each.comment.is_unanswered for each in threads)
+        queries.add_threads([row.whole], [], threads)
     context = {
         "edition": edition,
         "here": edition.get_absolute_url(),

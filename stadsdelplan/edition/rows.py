@@ -20,7 +20,7 @@ from stadsdelplan.edition.queries import (
 )
 from stadsdelplan.follow_up.queries import latest_follow_ups
 from stadsdelplan.kinds import rules_of
-from stadsdelplan.models import FollowUp, FollowUpStatus, Milestone, ServedGoal
+from stadsdelplan.models import CLOSED, FollowUp, FollowUpStatus, Milestone, ServedGoal
 from stadsdelplan.review.answers import Answer, answers_by_goal, answers_in_brief
 
 NOT_FOLLOWED_UP = "none"  # beside the values of FollowUpStatus, of a measure that nobody has followed up
@@ -111,7 +111,7 @@ class GoalRow:
 
     @property
     def parts(self):
-        """Return the status of each measure, for the bar; nothing where no measure is followed up yet."""
+        """Return the status of each measure, for the bar; nothing in a draft in which no measure is followed up."""
         return [measure.status for measure in self.measures] if self.shows_progress else []
 
     @property
@@ -200,7 +200,7 @@ def _complete(rows, measures, milestones, follow_ups, answers, edition):
         row.measures_in_words = _counted(len(row.measures), rules)
         row.follow_up, row.answers = follow_ups.get(row.key), answers.get(row.key, [])
         row.lacks_measures = asks and not row.measures and not row.is_served
-        row.shows_progress = bool(row.measures) and any(each.follow_up for each in row.measures)
+        row.shows_progress = edition.status in CLOSED or any(each.follow_up for each in row.measures)
 
 
 def _counted(number, rules):

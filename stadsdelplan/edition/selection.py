@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from stadsdelplan.edition.queries import asks_for_measures
 from stadsdelplan.follow_up.overdue import is_overdue
@@ -42,7 +42,7 @@ class Choice(StrEnum):
 
 
 _LAYOUT_LABELS = {
-    Layout.ROWS: gettext_lazy("List"),
+    Layout.ROWS: pgettext_lazy("of a plan", "List"),
     Layout.TABLE: gettext_lazy("Table"),
     Layout.BOARD: gettext_lazy("Board by state"),
 }

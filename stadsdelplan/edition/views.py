@@ -1,5 +1,7 @@
 """The page of an edition, to read, and for those who may, to write in."""
 
+from collections import Counter
+
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -29,6 +31,7 @@ def edition(request, plan, number):
     access = lifecycle.access_of(request.user, edition)
     steps, asked = lifecycle.open_steps(edition, access), selection.read_asked(request.GET)
     may_edit, follows = Step.EDIT in steps, following(request.user, edition)
+    tree = read_tree(edition) if asked.whole is None else None
     reads_answers, starts_next = _reads_answers(edition, access), _may_start_next(edition, follows)
     context = {
         "edition": edition,
@@ -44,8 +47,8 @@ def edition(request, plan, number):
         "main_action": next_actions.main_action(edition, steps),
         "groups": next_actions.page_groups(edition, steps, reads_answers=reads_answers, may_start_next=starts_next),
         "departed": departed_items(edition),
-        "problem_tree": read_tree(edition) if asked.whole is None else None,
-        "has_problems": asked.whole is not None and edition.problems.exists(),
+        "problem_tree": tree,
+        "has_problems": bool(tree.branches) if tree else edition.problems.exists(),
         "words": rules_of(edition.plan).words,
     }
     if edition.is_under_work:
@@ -99,12 +102,15 @@ def _list(user, edition, asked, access, steps):
     areas = read_list(edition, whole=whole)
     comments, progress = {}, []
     if edition.is_under_work:
-        comments = queries.unanswered_by_key(edition, access)
         progress = _review_progress(areas)
         open_rows = [row.whole for area in areas for row in area.goals if row.whole]
         of_areas = [area for area in areas if area.measures]
         if open_rows or of_areas:
-            queries.add_threads(open_rows, of_areas, queries.threads(edition, access))
+            threads = queries.threads(edition, access)
+            queries.add_threads(open_rows, of_areas, threads)
+            comments = Counter(each.comment.key for each in threads if each.comment.is_unanswered)
+        else:
+            comments = queries.unanswered_by_key(edition, access)
     reader = Reader(
         organisations=frozenset(grants(user, Permission.READ).units(edition.plan.partnership_id)),
         reviews_for=frozenset(each.pk for each in access.reviews_for),
