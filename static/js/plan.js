@@ -74,6 +74,11 @@ function takeHead(row, now) {
   row.querySelector("summary").replaceChildren(...now.querySelector("summary").childNodes);
 }
 
+/** What the address names on the page, or null. */
+function named() {
+  return document.getElementById(location.hash.slice(1));
+}
+
 /* The details element tells that it is open, whether a hand or an address has opened it. What cannot be had leaves the
    row with its links to where the goal is shown. */
 async function opened(row) {
@@ -82,8 +87,8 @@ async function opened(row) {
   body.setAttribute("aria-busy", "true");
   const isThere = await load(row);
   body.removeAttribute("aria-busy");
-  const named = location.hash && document.getElementById(location.hash.slice(1));
-  if (isThere && named && row.contains(named)) named.scrollIntoView();
+  const place = named();
+  if (isThere && row.contains(place)) place?.scrollIntoView();
 }
 
 plan?.addEventListener(
@@ -96,11 +101,10 @@ plan?.addEventListener(
 
 /** Open what the address names: the row, or the section, that it stands in. */
 function reveal() {
-  const named = location.hash && document.getElementById(location.hash.slice(1));
-  const closed = named?.closest("details:not([open])");
+  const closed = named()?.closest("details:not([open])");
   if (!closed) return;
   closed.open = true;
-  named.scrollIntoView();
+  named().scrollIntoView();
 }
 
 /* Opening ---------------------------------------------------------------------------------------------------------- */

@@ -63,7 +63,7 @@ def test_the_breaks_of_the_chain_are_named_until_it_is_whole(client, edition, of
 def test_a_measure_that_lacks_something_is_a_break_too(client, edition, officer):
     Measure.objects.update(responsible_role="")
 
-    assert "Åtgärd 1 har ingen ansvarig." in _list_of_breaks(_page(client, edition))
+    assert "Åtgärd 1 saknar ansvarig." in _list_of_breaks(_page(client, edition))
 
 
 def test_figures_follow_ups_and_the_indicators_chart_stand_there(client, edition, officer):
