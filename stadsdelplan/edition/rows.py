@@ -133,63 +133,80 @@ def read_list(edition, *, whole):
 
     Those that match the condition `whole` are drawn whole: none of them with an empty one, and all with None.
     """
-    chosen = edition.goals.all() if whole is None else edition.goals.filter(whole) if whole else edition.goals.none()
-    areas = areas_of(edition)
-    rows, own, follow_ups, answers = _read(edition, edition.goals.all(), chosen, areas=areas)
+    areas, follow_ups, goals = areas_of(edition), latest_follow_ups(edition), edition.goals.all()
+    rows = _rows(goals)
+    if whole is None:
+        measures = list(edition.measures.whole())
+        brief, milestones = [_brief(each) for each in measures], []
+    else:
+        brief, milestones = _read_brief(edition.measures.all()), _read_milestones(goal__edition=edition)
+        goals = goals.filter(whole) if whole else goals.none()
+        measures = _whole_measures(edition, goals, has_own=any(goal is None for goal, *_rest in brief))
+    having_own = {area for goal, area, *_rest in brief if goal is None}
+    answered = [*rows, *(area for area in areas if area.pk in having_own)]
+    answers = answers_by_goal(edition, answered) if edition.is_under_work else {}
+    views = goal_views(edition, goals, measures, follow_ups=follow_ups, answers=answers)
+    if whole is None:
+        milestones = _milestones_of(views)
+    _complete(rows, brief, milestones, views, follow_ups=follow_ups, answers=answers, edition=edition)
     by_area = {}
     for row in rows:
         by_area.setdefault(row.focus_area, []).append(row)
-    return area_views(edition, areas, by_area, own, follow_ups=follow_ups, answers=answers)
+    return area_views(edition, areas, by_area, measures, follow_ups=follow_ups, answers=answers)
 
 
 def read_row(edition, goal):
     """Return the GoalRow of one goal of `edition`, whole, as it is stored now."""
-    one = edition.goals.filter(pk=goal.pk)
-    (row,), *_others = _read(edition, one, one, areas=None)
+    goals, measures = edition.goals.filter(pk=goal.pk), list(edition.measures.filter(goal=goal.pk).whole())
+    (row,), milestones = _rows(goals), _read_milestones(goal=goal.pk)
+    keys = [row.key, *(each.key for each in measures), *(key for _goal, key, _day in milestones)]
+    follow_ups = latest_follow_ups(edition, key__in=keys)
+    answers = answers_by_goal(edition, [row]) if edition.is_under_work else {}
+    views = goal_views(edition, goals, measures, follow_ups=follow_ups, answers=answers)
+    brief = [_brief(each) for each in measures]
+    _complete([row], brief, milestones, views, follow_ups=follow_ups, answers=answers, edition=edition)
     return row
 
 
-def _read(edition, goals, chosen, *, areas):
-    """Return (the GoalRows of `goals`, the areas' own measures whole, follow-ups by key, answers by key).
-
-    Without `areas` it is about these goals alone. `chosen` are those to read whole.
-    """
+def _rows(goals):
+    """Return the GoalRows of `goals` in order, so far with what is stored of the goals themselves."""
     is_served = Exists(ServedGoal.objects.filter(goal=OuterRef("pk")))
-    rows = [
-        GoalRow(*shown) for shown in goals.annotate(is_served=is_served).order_by("order", "pk").values_list(*_SHOWN)
-    ]
-    within = {} if areas else {"goal__in": [row.pk for row in rows]}
-    measures = list(
-        edition.measures.filter(**within)
-        .order_by("order", "pk")
-        .values_list("goal", "focus_area", "pk", "key", "responsible", "ends_on")
-    )
-    of_goals = {"goal__edition": edition} if areas else within
-    milestones = list(Milestone.objects.filter(**of_goals).order_by("day", "pk").values_list("goal", "key", "day"))
-    keys = [row.key for row in rows] + [each[3] for each in measures] + [key for _goal, key, _day in milestones]
-    follow_ups = latest_follow_ups(edition) if areas else latest_follow_ups(edition, key__in=keys)
-    having_own = {area for goal, area, *_rest in measures if goal is None}
-    answered = [*rows, *(area for area in areas or () if area.pk in having_own)]
-    answers = answers_by_goal(edition, answered) if edition.is_under_work else {}
-    _complete(rows, measures, milestones, follow_ups, answers, edition)
-    whole_measures = _whole_measures(edition, chosen, has_own=bool(having_own))
-    views = goal_views(edition, chosen, whole_measures, follow_ups=follow_ups, answers=answers)
-    by_goal = {view.goal.pk: view for view in views}
-    for row in rows:
-        row.whole = by_goal.get(row.pk)
-    return rows, whole_measures, follow_ups, answers
+    shown = goals.annotate(is_served=is_served).order_by("order", "pk").values_list(*_SHOWN)
+    return [GoalRow(*each) for each in shown]
 
 
-def _whole_measures(edition, chosen, *, has_own):
-    """Return the measures under the `chosen` goals and those directly under focus areas, as their pages show them."""
-    shown = Q(goal__in=chosen) | Q(goal__isnull=True) if has_own else Q(goal__in=chosen)
+def _read_brief(measures):
+    """Return of each measure in order what `_brief` does, and no more of it."""
+    names = ("goal", "focus_area", "pk", "key", "responsible", "ends_on")
+    return list(measures.order_by("order", "pk").values_list(*names))
+
+
+def _brief(measure):
+    goal, area, responsible = measure.goal_id, measure.focus_area_id, measure.responsible_id
+    return goal, area, measure.pk, measure.key, responsible, measure.ends_on
+
+
+def _read_milestones(**about):
+    """Return (the goal's primary key, the milestone's key, its day) of each milestone in order."""
+    return list(Milestone.objects.filter(**about).order_by("day", "pk").values_list("goal", "key", "day"))
+
+
+def _milestones_of(views):
+    """Return the same of the milestones of GoalViews."""
+    return [(view.goal.pk, each.key, each.day) for view in views for each, _entry in view.milestones]
+
+
+def _whole_measures(edition, goals, *, has_own):
+    """Return the measures under `goals` and those directly under focus areas, as their pages show them."""
+    shown = Q(goal__in=goals) | Q(goal__isnull=True) if has_own else Q(goal__in=goals)
     return list(edition.measures.filter(shown).whole())
 
 
-def _complete(rows, measures, milestones, follow_ups, answers, edition):
-    """Add to each GoalRow its measures and milestones with their follow-ups, and its answers."""
+def _complete(rows, brief, milestones, views, *, follow_ups, answers, edition):
+    """Add to each GoalRow its measures and milestones with their follow-ups, its answers, and its GoalView if any."""
     by_pk, rules, asks = {row.pk: row for row in rows}, rules_of(edition.plan), asks_for_measures(edition)
-    for goal, _area, pk, key, responsible, ends_on in measures:
+    by_goal, is_closed = {view.goal.pk: view for view in views}, edition.status in CLOSED
+    for goal, _area, pk, key, responsible, ends_on in brief:
         if goal in by_pk:
             entry = follow_ups.get(key)
             label = str(rules.words.status_label(entry.status)) if entry else _("not followed up")
@@ -200,7 +217,8 @@ def _complete(rows, measures, milestones, follow_ups, answers, edition):
         row.measures_in_words = _counted(len(row.measures), rules)
         row.follow_up, row.answers = follow_ups.get(row.key), answers.get(row.key, [])
         row.lacks_measures = asks and not row.measures and not row.is_served
-        row.shows_progress = edition.status in CLOSED or any(each.follow_up for each in row.measures)
+        row.shows_progress = any(is_closed or each.follow_up for each in row.measures)
+        row.whole = by_goal.get(row.pk)
 
 
 def _counted(number, rules):
