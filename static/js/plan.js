@@ -94,7 +94,7 @@ async function opened(row) {
 plan?.addEventListener(
   "toggle",
   ({ target }) => {
-    if (target.matches(".goal-row[open]")) opened(target.closest(".goal"));
+    if (target.matches(".goal__row[open]")) opened(target.closest(".goal"));
   },
   true,
 );

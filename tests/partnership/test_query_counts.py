@@ -140,7 +140,7 @@ def test_the_pages_show_all_that_there_is(client, places):
     assert home.count("agreement-of-many-") >= 20
     assert agreement.count('class="section"') == 30
     assert agreement.count("Nämnd nummer") == 12
-    assert edition.count('<details class="goal-row" open>') == 40
+    assert edition.count('<details class="goal__row" open>') == 40
     assert edition.count("Åtgärd nummer") == 80
 
 

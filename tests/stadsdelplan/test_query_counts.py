@@ -109,9 +109,9 @@ def test_the_big_edition_is_shown_whole_and_as_rows(places, client):
     whole = client.get(many.address("edition ?visa=allt")).content.decode()
     rows = client.get(many.address("edition")).content.decode()
 
-    assert whole.count('<details class="goal-row" open>') == 200
+    assert whole.count('<details class="goal__row" open>') == 200
     assert whole.count('class="measure"') == 1000
-    assert rows.count('<details class="goal-row">') == 200
+    assert rows.count('<details class="goal__row">') == 200
     assert 'class="measure"' not in rows
 
 

@@ -66,7 +66,7 @@ def test_rows_are_closed_until_they_are_asked_for(client, edition, officer):
     opened = _page(client, edition, f"?mal={goal.pk}")
     everything = _page(client, edition, "?visa=allt")
 
-    assert [page.count('<details class="goal-row" open>') for page in (closed, opened, everything)] == [0, 1, 3]
+    assert [page.count('<details class="goal__row" open>') for page in (closed, opened, everything)] == [0, 1, 3]
     assert [page.count("Gör Skola") for page in (closed, opened, everything)] == [0, 1, 1]
     assert f'data-asks="{edition.get_absolute_url()}mal/{goal.pk}/las/"' in closed
     assert f'href="{edition.get_absolute_url()}mal/{goal.key}/"' in closed  # without scripts

@@ -491,7 +491,7 @@ def test_of_many_goals_those_that_are_asked_for_are_drawn_whole(client, officer,
     address = edition.get_absolute_url()
 
     drawn = {
-        query: client.get(f"{address}{query}").content.decode().count('<details class="goal-row" open>')
+        query: client.get(f"{address}{query}").content.decode().count('<details class="goal__row" open>')
         for query in ("", f"?mal={one.pk}", f"?omrade={one.focus_area_id}", "?visa=allt", "?mal=x")
     }
 
