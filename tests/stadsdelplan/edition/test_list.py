@@ -200,6 +200,17 @@ def test_the_choices_say_how_many_they_leave(client, edition, officer):
     assert "Inget i planen hör till det urvalet." in _page(client, edition, "?urval=forsenade")
 
 
+def test_opening_all_and_closing_all_keep_the_choice(client, edition, officer):
+    client.force_login(officer)
+    here = edition.get_absolute_url()
+
+    closed, opened = _page(client, edition, "?urval=mina"), _page(client, edition, "?visa=allt&urval=mina")
+
+    assert f'href="{here}?visa=allt&amp;urval=mina">Öppna alla' in closed
+    assert f'href="{here}?urval=mina">Stäng alla' in opened
+    assert opened.count('<details class="goal__row" open>') == 1
+
+
 def test_promises_are_chosen_too_and_no_goal_beside_them_lacks_a_measure(client, edition, officer):
     edition.plan.kind = PlanKind.PROMISE
     edition.plan.save()
