@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from stadsdelplan.edition.queries import asks_for_measures
-from stadsdelplan.follow_up.overdue import is_overdue
-from stadsdelplan.models import EditionStatus, FollowUpStatus, Goal
+from stadsdelplan.follow_up.overdue import is_long_ago, is_overdue
+from stadsdelplan.models import EditionStatus, FollowUpStatus, Goal, Measure
 from stadsdelplan.review.answers import AnswerState
 
 _SETTLED = (  # what a follow-up of something whose day has passed may say, so that nobody waits for it
@@ -106,7 +106,7 @@ def mark(areas, edition, reader, comments, *, on):
     """
     rows = [row for each in areas for row in each.goals]
     is_followed = edition.status == EditionStatus.ADOPTED
-    since = _first_adopted(edition) if is_followed and any(not _days(row) for row in rows) else {}
+    since = _first_adopted(edition) if is_followed else {}
     for row in rows:
         row.comments = sum(comments.get(key, 0) for key in (row.key, *(each.key for each in row.measures)))
         late = is_followed and _is_late(row, edition, since.get(row.key), on=on)
@@ -117,11 +117,13 @@ def mark(areas, edition, reader, comments, *, on):
             Choice.WITHOUT_MEASURE: row.lacks_measures,
         }
         row.choices = frozenset(choice for choice, is_so in holds.items() if is_so)
-    return {
-        view.measure.pk: _of_own_measure(view, area, reader, comments, is_followed=is_followed, on=on)
-        for area in areas
-        for view in area.measures
-    }
+    own = {}
+    for area in areas:
+        is_overdue_there = is_followed and _is_long_ago(area, edition, since, on=on)
+        for view in area.measures:
+            late = is_overdue_there or (is_followed and is_past_due(view.measure.ends_on, view.follow_up, on=on))
+            own[view.measure.pk] = _of_own_measure(view, area, reader, comments, late=late)
+    return own
 
 
 def chosen(areas, own, choice):
@@ -192,13 +194,20 @@ def _is_late(row, edition, since, *, on):
     return is_overdue(edition, days=_days(row), since=since, milestones=[day for day, _entry in row.milestones], on=on)
 
 
-def _of_own_measure(view, area, reader, comments, *, is_followed, on):
+def _is_long_ago(area, edition, since, *, on):
+    """Return whether none of an area's own measures has been followed up for a year, as the broken chain says it."""
+    days = [view.follow_up.on for view in area.measures if view.follow_up]
+    first = [since[view.measure.key] for view in area.measures if view.measure.key in since]
+    return is_long_ago(days, min(first, default=None), edition, on=on)
+
+
+def _of_own_measure(view, area, reader, comments, *, late):
     measure = view.measure
     ours = {measure.responsible_id, *(organisation.pk for organisation, _role in measure.partners)}
     holds = {
         Choice.MINE: bool(ours & reader.organisations),
         Choice.WAITING: _waits(area.answers, reader) or bool(comments.keys() & {measure.key, area.area.key}),
-        Choice.LATE: is_followed and is_past_due(measure.ends_on, view.follow_up, on=on),
+        Choice.LATE: late,
     }
     return frozenset(choice for choice, is_so in holds.items() if is_so)
 
@@ -210,6 +219,9 @@ def _days(row) -> list[date]:
 
 
 def _first_adopted(edition):
-    """Return {key: the day on which a goal of the plan was first adopted}. One query."""
-    adopted = Goal.objects.filter(edition__plan=edition.plan_id, edition__adopted_on__isnull=False)
-    return dict(adopted.values_list("key").annotate(first=Min("edition__adopted_on")).order_by())
+    """Return {key: the day on which a goal, or an area's own measure, of the plan was first adopted}. Two queries."""
+    adopted = {"edition__plan": edition.plan_id, "edition__adopted_on__isnull": False}
+    found = {}
+    for rows in (Goal.objects.filter(**adopted), Measure.objects.filter(**adopted, goal__isnull=True)):
+        found |= dict(rows.values_list("key").annotate(first=Min("edition__adopted_on")).order_by())
+    return found

@@ -204,14 +204,17 @@ function draw(row, kind, box) {
   row.querySelector(`a[data-opens="${kind}"]`).focus();
 }
 
-/** A measure that was changed leaves its goal, or its focus area, unanswered by those who had answered. */
+/** A measure that was changed leaves its goal, or its focus area, unanswered by those who had answered, and the goal's row
+    says how many measures there are. */
 async function askAgain(measure) {
   const goal = measure.closest(".goal");
   const answers = (goal ?? measure.closest(".area-measures")).querySelector(".answers");
-  const answer = answers && (await ask(goal ? `${plan.dataset.plan}mal/${goal.dataset.goal}/las/` : areaOf(measure)));
+  if (!goal && !answers) return;
+  const answer = await ask(goal ? `${plan.dataset.plan}mal/${goal.dataset.goal}/las/` : areaOf(measure));
   if (!answer?.part) return;
   const now = drawn(answer.html);
-  answers.replaceWith(now.querySelector(".answers"));
+  const answersNow = now.querySelector(".answers");
+  if (answers && answersNow) answers.replaceWith(answersNow);
   if (goal) takeHead(goal, now);
 }
 

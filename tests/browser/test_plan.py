@@ -120,6 +120,8 @@ def test_measures_are_added_and_changed_under_their_goal(page, goal):
     expect(article.locator(".measure")).to_contain_text("projektledare")
 
     expect(article.get_by_text(words("The goal has no measures yet."))).to_be_hidden()
+    expect(article.locator("summary")).to_contain_text("1 åtgärd")
+    expect(article.locator("summary")).not_to_contain_text(words("The goal has no measure."))
     measure = goal.measures.get()
     assert (measure.text, measure.responsible_role, measure.version) == ("En mottagning öppnas.", "projektledare", 2)
 

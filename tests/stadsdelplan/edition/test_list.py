@@ -185,6 +185,30 @@ def test_a_goal_that_nobody_has_followed_up_for_a_year_is_late(client, edition, 
     assert _chosen(client, edition, officer, "forsenade") == ["Skola", "Trygghet"]
 
 
+def test_promises_are_late_when_their_day_has_passed_and_nobody_has_said_how_it_went(client, edition, officer):
+    area = edition.focus_areas.get()
+    passed = Measure.objects.create(focus_area=area, order=1, text="Vi lyser upp", ends_on=_days(-1))
+    Measure.objects.create(focus_area=area, order=2, text="Vi patrullerar")
+    factories.close(edition)
+    client.force_login(officer)
+    after_its_day = _page(client, edition, "?urval=forsenade")
+
+    _follow(edition, passed.key, FollowUpStatus.REACHED)
+    kept = _page(client, edition, "?urval=forsenade")
+
+    assert ("Vi lyser upp" in after_its_day, "Vi patrullerar" in after_its_day) == (True, False)
+    assert "Vi lyser upp" not in kept
+
+
+def test_promises_that_nobody_has_followed_up_for_a_year_are_late(client, edition, officer):
+    Measure.objects.create(focus_area=edition.focus_areas.get(), order=1, text="Vi patrullerar")
+    edition.starts_on = _days(-367)
+    factories.close(edition)
+    client.force_login(officer)
+
+    assert "Vi patrullerar" in _page(client, edition, "?urval=forsenade")
+
+
 def test_nothing_of_a_plan_that_is_being_written_is_late(client, edition, officer):
     assert _chosen(client, edition, officer, "forsenade") == []
 
