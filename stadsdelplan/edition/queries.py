@@ -180,8 +180,8 @@ def goal_views(edition, goals, whole_measures, *, follow_ups, answers):
         GoalView(
             goal=goal,
             who=_who(goal),
-            baseline=figure_in_words(goal.baseline, goal.unit, goal.baseline_year),
-            target=figure_in_words(goal.target, goal.unit, goal.target_year),
+            baseline=value_with_year(goal.baseline, goal.unit, goal.baseline_year),
+            target=value_with_year(goal.target, goal.unit, goal.target_year),
             indicators=list(goal.indicators.all()),
             measures=under.get(goal.pk, []),
             milestones=[(each, follow_ups.get(each.key)) for each in goal.milestones.all()],
@@ -223,7 +223,7 @@ def _who(row):
     return ", ".join(part for part in (row.responsible and row.responsible.name, row.responsible_role) if part)
 
 
-def figure_in_words(value, unit, year):
+def value_with_year(value, unit, year):
     """Return a value as people write it: "74 % (2009)"."""
     if value is None:
         return ""

@@ -15,7 +15,7 @@ from stadsdelplan.edition.queries import (
     area_views,
     areas_of,
     asks_for_measures,
-    figure_in_words,
+    value_with_year,
     goal_views,
 )
 from stadsdelplan.follow_up.queries import latest_follow_ups
@@ -100,7 +100,7 @@ class GoalRow:
     def target(self):
         """Return the target as people write it, empty where there is none."""
         return (
-            _("A goal in words") if self.in_words else figure_in_words(self.target_value, self.unit, self.target_year)
+            _("A goal in words") if self.in_words else value_with_year(self.target_value, self.unit, self.target_year)
         )
 
     @property

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from indicators.board import BoardRow, read_board
 from stadsdelplan.chain.rules import BrokenLink, broken_links
-from stadsdelplan.edition.queries import figure_in_words
+from stadsdelplan.edition.queries import value_with_year
 from stadsdelplan.edition.rows import GoalRow, read_row
 from stadsdelplan.follow_up.queries import FollowedGoal, read_follow_ups
 from stadsdelplan.models import Departure, Edition, FollowUp, Goal
@@ -102,5 +102,5 @@ def _other_editions(edition, goal, user):
 
 def _earlier(edition, there, departure, goal):
     title = there.title if there and there.title != goal.title else ""
-    target = figure_in_words(there.target, there.unit, there.target_year) if there else ""
+    target = value_with_year(there.target, there.unit, there.target_year) if there else ""
     return EarlierGoal(edition, there, title, target, departure)
