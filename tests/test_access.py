@@ -358,7 +358,6 @@ TABLE = """
    POST    existing_plan_look         adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     goal                       adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     goal                       sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
-   GET     goal                       working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
    GET     goal_show                  sent        302    404 302 302 302   404 302 302 302   404 404 404 404   404
    GET     goal_show                  adopted     302    302 302 302 302   302 302 302 302   404 404 404 404   404
    GET     area_show                  sent        302    404 302 302 302   404 302 302 302   404 404 404 404   404
@@ -746,7 +745,6 @@ UNITS_TABLE = """
    GET     edition                    working     404      404     404       404      404         200          404
    GET     goal                       adopted     200      200     200       200      404         200          404
    GET     goal                       sent        200      200     404       200      404         200          404
-   GET     goal                       working     404      404     404       404      404         200          404
    GET     edition_paper              adopted     200      200     200       200      404         200          404
    GET     edition_json               sent        200      200     404       200      404         200          404
    GET     edition_word               sent        200      200     403       200      404         200          403

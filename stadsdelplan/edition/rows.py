@@ -15,8 +15,8 @@ from stadsdelplan.edition.queries import (
     area_views,
     areas_of,
     asks_for_measures,
-    value_with_year,
     goal_views,
+    value_with_year,
 )
 from stadsdelplan.follow_up.queries import latest_follow_ups
 from stadsdelplan.kinds import rules_of
