@@ -48,6 +48,12 @@ def style_guide_context() -> dict:
         "statuses": _statuses(),
         "steps": _steps(),
         "day_kinds": _day_kinds(),
+        "progress_parts": ["reached", "on_track", "delayed", "not_reached", "dropped", "none"],
+        "progress_words": _("reached 1, on track 1, delayed 1, not reached 1, dropped 1, not followed up 1"),
+        "link_groups": [
+            (_("Work"), [{"label": _("Focus areas"), "url": "#rows", "is_download": False}]),
+            (_("Download"), [{"label": _("Plan as data (JSON)"), "url": "#rows", "is_download": True}]),
+        ],
         "breadcrumbs": [(_("Home"), "#"), (_("Partnership"), "#"), (_("Agreement"), "")],
         "form": ExampleForm({"last_day": "9999-12-31", "text": _("A text with *emphasis*.")}, cancel_url="#"),
         "first_day": date(2008, 1, 1),

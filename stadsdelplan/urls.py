@@ -11,6 +11,7 @@ from stadsdelplan.existing_plan import views as existing_plan
 from stadsdelplan.export import docx_views
 from stadsdelplan.export import views as export
 from stadsdelplan.follow_up import views as follow_up
+from stadsdelplan.goal_page import views as goal_page
 from stadsdelplan.goals import removal_views
 from stadsdelplan.goals import views as goals
 from stadsdelplan.grant import views as grant
@@ -187,6 +188,7 @@ urlpatterns = [
         goals.measure_add_to_area,
         name="measure_add_to_area",
     ),
+    path("plan/<int:plan>/<int:number>/mal/<uuid:key>/", goal_page.goal, name="goal"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/", goals.goal_edit, name="goal_edit"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/las/", edition.goal_show, name="goal_show"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/upp/", goals.goal_move, {"step": -1}, name="goal_up"),

@@ -422,6 +422,8 @@ TABLE = """
    GET     existing_plan_look         working     302    403 403 302 302   403 403 404 404   403 403 404 404   403
    POST    existing_plan_look         working     302    403 403 302 302   403 403 404 404   403 403 404 404   403
    POST    existing_plan_look         adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     goal                       adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     goal                       sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     goal_show                  sent        302    404 302 302 302   404 302 302 302   404 404 404 404   404
    GET     goal_show                  adopted     302    302 302 302 302   302 302 302 302   404 404 404 404   404
    GET     area_show                  sent        302    404 302 302 302   404 302 302 302   404 404 404 404   404
@@ -813,6 +815,8 @@ UNITS_TABLE = """
    GET     edition                    adopted     200      200     200       200      404         200          404
    GET     edition                    sent        200      200     404       200      404         200          404
    GET     edition                    working     404      404     404       404      404         200          404
+   GET     goal                       adopted     200      200     200       200      404         200          404
+   GET     goal                       sent        200      200     404       200      404         200          404
    GET     edition_paper              adopted     200      200     200       200      404         200          404
    GET     edition_json               sent        200      200     404       200      404         200          404
    GET     edition_word               sent        200      200     403       200      404         200          403
@@ -1259,6 +1263,7 @@ OF_EDITION = {
         [edition.focus_areas.get(order=1).pk],
         urlencode({"text": "En ny åtgärd"}),
     ),
+    "goal": lambda edition, things: ([edition.goals.get().key], ""),
     "area_show": lambda edition, things: ([edition.focus_areas.get(order=1).pk], ""),
     "edition_send": lambda edition, things: ([], f"version={edition.version}"),
     **dict.fromkeys(("edition_sign", "signing_text_renew"), lambda edition, things: ([], f"version={edition.version}")),

@@ -5,18 +5,15 @@ needs it.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from core.limits.dates import days_later
 from core.models import AreaKind
 from indicators.figures.queries import worse_than_both
+from stadsdelplan.follow_up.overdue import is_long_ago, is_overdue
 from stadsdelplan.kinds import Break, rules_of
 from stadsdelplan.models import AimedIndicator, EditionFocusArea, FollowUp, Goal, Measure, Milestone, ServedGoal
-
-FOLLOWED_UP_WITHIN = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,7 @@ def _of_area(area, measures, followed, edition, *, on):
             yield BrokenLink(Break.MEASURE_INCOMPLETE, about=area.full_name, what=what, url=url, area=area)
     days = [followed[measure.key] for measure in measures if measure.key in followed]
     since = [followed["adopted", measure.key] for measure in measures if ("adopted", measure.key) in followed]
-    if _is_long_ago(days, min(since, default=None), edition, on=on):
+    if is_long_ago(days, min(since, default=None), edition, on=on):
         what = str(rules_of(edition.plan).words.not_followed_up)
         yield BrokenLink(Break.NOT_FOLLOWED_UP, about=area.full_name, what=what, url=url, area=area)
 
@@ -125,38 +122,12 @@ def _missing(measure, *, needs_last_day):
 
 
 def _is_overdue(goal, measures, followed, edition, *, on):
-    """Return whether a goal adopted more than a year ago has not been followed up for a year, nor its measures.
-
-    Where the promises are followed up, by party, nobody follows up the goals beside them. An edition without rounds
-    follows up a goal that has milestones when the day of one has come, and waits for no more.
-    """
-    if rules_of(edition.plan).by_party:
-        return False
+    """Return whether the goal, annotated by `_with_milestones`, has not been followed up for a year."""
     days = [followed[key] for key in (goal.key, *(measure.key for measure in measures)) if key in followed]
     days += [goal.milestone_followed] if goal.milestone_followed else []
+    milestones = [day for day in (goal.milestone_due, goal.last_milestone) if day]
     since = followed.get(("adopted", goal.key))
-    if goal.last_milestone and not edition.rhythm:
-        due = goal.milestone_due
-        return due is not None and due < on - FOLLOWED_UP_WITHIN and max(days, default=since or due) < due
-    return _is_long_ago(days, since, edition, on=on)
-
-
-def _is_long_ago(days, since, edition, *, on):
-    """Return whether the newest of `days` is too long ago, or without any of them the day `since` which it is adopted.
-
-    What was followed up need not be followed up again after the edition's last day, nor between the last day of the
-    edition before and the first day of this one.
-    """
-    days, until = (days, min(on, edition.ends_on)) if days else ([since] if since else [], on)
-    if days and _begins_anew(edition):
-        days = [*days, edition.starts_on]
-    return bool(days) and max(days) < until - FOLLOWED_UP_WITHIN
-
-
-def _begins_anew(edition):
-    """Return whether days without any edition lie before this one."""
-    before = edition.based_on
-    return before is not None and before.ends_on < days_later(edition.starts_on, -1)
+    return is_overdue(edition, days=days, since=since, milestones=milestones, on=on)
 
 
 def _with_milestones(edition, *, on):

@@ -6,6 +6,7 @@ sees them. All parties see the comments that another party made on the edition b
 
 from dataclasses import dataclass, field
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from stadsdelplan.lifecycle import Step, may_resolve, open_steps
@@ -50,6 +51,15 @@ def threads(edition, access):
         elif comment.answers_id in found:
             found[comment.answers_id].answers.append(comment)
     return list(found.values())
+
+
+def unanswered_by_key(edition, access):
+    """Return {key of a goal, measure or focus area: the number of its unanswered comments}, of those that are seen.
+
+    One query. A person without access to comments gets none.
+    """
+    comments = visible_comments(edition, access).unanswered().filter(key__isnull=False)
+    return dict(comments.values_list("key").annotate(Count("pk")).order_by())
 
 
 def by_subject(edition, threads):

@@ -38,67 +38,90 @@ def main_action(edition, steps):
     return None
 
 
-def page_links(edition, steps, *, reads_answers):
-    """Return PageLinks to the edition's other pages, in the order in which they are used through the year.
+def page_groups(edition, steps, *, reads_answers, may_start_next=False):
+    """Return the edition's other pages by what one does there: [(heading, [PageLink, …]), …].
 
     `reads_answers` says whether the person may read the parties' answers, also once the edition is closed.
     """
-    links = []
-    if Step.EDIT in steps:
-        links += [
-            PageLink(_("Period and follow-up"), _page(edition, "edition_period")),
-            PageLink(_("Focus areas"), _page(edition, "edition_focus_areas")),
-            PageLink(_("Problems, causes and measures"), _page(edition, "edition_problems")),
-            PageLink(_("Broken chain"), _page(edition, "edition_chain")),
-        ]
-    if Step.COMMENT in steps or reads_answers:
-        links.append(PageLink(_("Comments"), _page(edition, "edition_comments")))
-    if reads_answers:
-        links.append(PageLink(_("Answers of the parties"), _page(edition, "edition_answers")))
-    if edition.based_on_id:
-        before = {"years": edition.based_on.years}
-        links.append(PageLink(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes")))
-    if edition.agreement_id:
-        links += _links_of_signing(edition, steps)
-    if Step.SIGN in steps and Step.REGISTER_ADOPTION in steps:
-        links.append(PageLink(_("Register adoption"), _page(edition, "edition_adopt")))
-    if edition.status in CLOSED:
-        links += _links_of_adopted(edition)
-    else:
-        links.append(PageLink(_("Working edition as PDF"), _page(edition, "edition_paper")))
-        links.append(PageLink(_("Working edition as Word"), _page(edition, "edition_word"), is_download=True))
-    if rules_of(edition.plan).by_party:
-        links.append(PageLink(_("A4 for the wall (PDF)"), _page(edition, "edition_wall_paper")))
-    links += [
-        PageLink(_("Plan as spreadsheet (XLSX)"), _page(edition, "edition_sheet"), is_download=True),
-        PageLink(_("Plan as data (JSON)"), _page(edition, "edition_json"), is_download=True),
+    groups = [
+        (_("Work"), _links_of_work(edition, steps, may_start_next=may_start_next)),
+        (_("Review and decide"), _links_of_review(edition, steps, reads_answers=reads_answers)),
+        (_("Follow up"), _links_of_following(edition)),
+        (_("Download"), _links_of_files(edition)),
+        (_("See also"), _links_beside(edition)),
     ]
-    if Step.EDIT in steps:
-        links.append(PageLink(_("Read in a spreadsheet"), _page(edition, "edition_import")))
-        links.append(PageLink(_("Bring in an existing plan"), _page(edition, "existing_plan")))
-    if Step.REGISTER_ADOPTION in steps and edition.status == EditionStatus.IN_REVIEW:
-        links.append(PageLink(_("Register adoption"), _page(edition, "edition_adopt")))
-    if Step.CORRECT_ADOPTION in steps:
-        links.append(PageLink(_("Correct the adoption"), _page(edition, "adoption_correct")))
-    links.append(PageLink(_words_for_figures(edition.plan.district), reverse("board", args=[edition.plan.district_id])))
-    links.append(PageLink(_("All years"), edition.plan.get_absolute_url()))
-    return links
+    filled = [(heading, list(links)) for heading, links in groups]
+    return [(heading, links) for heading, links in filled if links]
 
 
-def _links_of_signing(edition, steps):
-    yield PageLink(_("The agreement that is signed"), edition.agreement.get_absolute_url())
-    if Step.EDIT in steps and edition.agreement.status == AgreementStatus.DRAFT:
+def path_of(edition):
+    """Return the steps of the edition from draft to adoption, as components/steps.html takes them."""
+    statuses = [EditionStatus.WORKING, EditionStatus.IN_REVIEW, EditionStatus.READY, EditionStatus.ADOPTED]
+    if not edition.plan.asks_parties:
+        statuses = [EditionStatus.WORKING, EditionStatus.ADOPTED]
+    if edition.status == EditionStatus.SUPERSEDED:
+        statuses.append(EditionStatus.SUPERSEDED)
+    here = statuses.index(edition.status) if edition.status in statuses else 0
+    places = ["done"] * here + ["current"] + ["todo"] * (len(statuses) - here - 1)
+    return [{"label": status.label, "state": place} for status, place in zip(statuses, places, strict=True)]
+
+
+def _links_of_work(edition, steps, *, may_start_next):
+    if may_start_next:
+        yield PageLink(_("Start the next plan"), reverse("edition_start", args=[edition.plan_id]))
+    if Step.EDIT not in steps:
+        return
+    yield PageLink(_("Period and follow-up"), _page(edition, "edition_period"))
+    yield PageLink(_("Focus areas"), _page(edition, "edition_focus_areas"))
+    yield PageLink(_("Problems, causes and measures"), _page(edition, "edition_problems"))
+    yield PageLink(_("Broken chain"), _page(edition, "edition_chain"))
+    yield PageLink(_("Read in a spreadsheet"), _page(edition, "edition_import"))
+    yield PageLink(_("Bring in an existing plan"), _page(edition, "existing_plan"))
+    if edition.agreement_id and edition.agreement.status == AgreementStatus.DRAFT:
         yield PageLink(_("Write the text to be signed again"), _page(edition, "signing_text_renew"))
 
 
-def _links_of_adopted(edition):
+def _links_of_review(edition, steps, *, reads_answers):
+    if Step.COMMENT in steps or reads_answers:
+        yield PageLink(_("Comments"), _page(edition, "edition_comments"))
+    if reads_answers:
+        yield PageLink(_("Answers of the parties"), _page(edition, "edition_answers"))
+    if edition.based_on_id:
+        before = {"years": edition.based_on.years}
+        yield PageLink(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes"))
+    if edition.agreement_id:
+        yield PageLink(_("The agreement that is signed"), edition.agreement.get_absolute_url())
+    if Step.REGISTER_ADOPTION in steps and (Step.SIGN in steps or edition.status == EditionStatus.IN_REVIEW):
+        yield PageLink(_("Register adoption"), _page(edition, "edition_adopt"))
+    if Step.CORRECT_ADOPTION in steps:
+        yield PageLink(_("Correct the adoption"), _page(edition, "adoption_correct"))
+
+
+def _links_of_following(edition):
+    if edition.status not in CLOSED:
+        return
     if edition.rhythm:
         yield PageLink(_("Rounds of follow-up"), _page(edition, "edition_rounds"))
     yield PageLink(_("Follow-up report"), _page(edition, "edition_follow_up"))
     yield PageLink(_("Report to the municipal council"), _page(edition, "edition_council_report"))
     yield PageLink(_("Appendix to an application for Brå's grant"), _page(edition, "edition_grant"))
-    if edition.extract_id:
+
+
+def _links_of_files(edition):
+    if edition.status not in CLOSED:
+        yield PageLink(_("Working edition as PDF"), _page(edition, "edition_paper"))
+        yield PageLink(_("Working edition as Word"), _page(edition, "edition_word"), is_download=True)
+    if rules_of(edition.plan).by_party:
+        yield PageLink(_("A4 for the wall (PDF)"), _page(edition, "edition_wall_paper"))
+    yield PageLink(_("Plan as spreadsheet (XLSX)"), _page(edition, "edition_sheet"), is_download=True)
+    yield PageLink(_("Plan as data (JSON)"), _page(edition, "edition_json"), is_download=True)
+    if edition.status in CLOSED and edition.extract_id:
         yield PageLink(_("Extract of the minutes"), _page(edition, "edition_extract"), is_download=True)
+
+
+def _links_beside(edition):
+    yield PageLink(_words_for_figures(edition.plan.district), reverse("board", args=[edition.plan.district_id]))
+    yield PageLink(_("All years"), edition.plan.get_absolute_url())
 
 
 def _words_for_figures(area):

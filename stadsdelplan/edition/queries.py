@@ -1,10 +1,8 @@
 """Editions as their pages show them. The number of queries does not grow with the goals."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q
-from django.utils.translation import ngettext
+from django.db.models import Prefetch
 
 from core.models import Organisation
 from core.text.numbers import decimal
@@ -29,8 +27,6 @@ from stadsdelplan.models import (
 )
 from stadsdelplan.review.answers import Answer, answers_by_goal
 
-FOLDED_FROM = 20  # goals; from this number on a page shows each as a line, and draws whole only those asked for
-
 
 @dataclass(frozen=True)
 class MeasureView:
@@ -42,6 +38,7 @@ class MeasureView:
     count: str
     follow_up: FollowUp | None
     status_label: str  # of the follow-up
+    edit_label: str  # "Ändra åtgärden", of a promise "Ändra löftet"
 
 
 @dataclass(frozen=True)
@@ -107,84 +104,43 @@ class AreaView:
         return len(self.goals) + len(self.measures)
 
 
-@dataclass(frozen=True)
-class GoalRow:
-    """A goal to draw as a line with its title only. `who` is empty where it is not known."""
-
-    pk: int
-    key: UUID
-    focus_area: int
-    version: int
-    revision: int
-    title: str
-    who: str
-    measures: str
-    answers: list = field(default_factory=list)  # in brief, where the page shows them: see answers_in_brief
-
-    is_line = True
-
-
-def is_folded(edition):
-    """Return whether the edition has so many goals that a page shows them as lines."""
-    return edition.goals.count() >= FOLDED_FROM
-
-
-def read_edition(edition):
-    """Return the AreaViews of `edition` in order, with a GoalView for each goal."""
-    return _read_whole(edition, latest_follow_ups(edition))
-
-
 def read_adopted(edition):
-    """Return the same as `read_edition` for an edition as it was adopted: without follow-ups, answers and comments."""
-    return _read_whole(edition, {})
+    """Return the AreaViews of `edition` as it was adopted: without follow-ups, answers and comments.
 
-
-def _read_whole(edition, follow_ups):
+    They come in order, with a GoalView for each goal.
+    """
     measures = list(edition.measures.whole())
-    goal_views = _read(edition, edition.goals.all(), measures, follow_ups)
-    return _by_area(edition, [(each.goal.focus_area_id, each) for each in goal_views], measures, follow_ups)
+    views = goal_views(edition, edition.goals.all(), measures, follow_ups={}, answers={})
+    by_area = {}
+    for each in views:
+        by_area.setdefault(each.goal.focus_area_id, []).append(each)
+    return area_views(edition, areas_of(edition), by_area, measures, follow_ups={}, answers={})
 
 
-def read_rows(edition, whole):
-    """Return the same as `read_edition`, with a GoalRow for each goal that does not match the condition `whole`."""
-    goal_views, follow_ups, shown_measures = {}, latest_follow_ups(edition), Q(goal__isnull=True)
-    if whole:
-        shown_measures |= Q(goal__in=edition.goals.filter(whole))
-    measures = list(edition.measures.filter(shown_measures).whole())
-    if whole:
-        found = _read(edition, edition.goals.filter(whole), measures, follow_ups)
-        goal_views = {goal_view.goal.pk: goal_view for goal_view in found}
-    names = ("pk", "key", "focus_area", "version", "revision", "title", "responsible__name")
-    rows = edition.goals.order_by("order", "pk").values_list(*names, Count("measures"))
-    goal_rows = [GoalRow(*shown, who or "", _counted(number)) for *shown, who, number in rows]
-    shown = [(goal_row.focus_area, goal_views.get(goal_row.pk, goal_row)) for goal_row in goal_rows]
-    return _by_area(edition, shown, measures, follow_ups)
+def areas_of(edition):
+    """Return the focus areas of `edition` in order, each with the area above it."""
+    return list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
 
 
-def _counted(number):
-    return ngettext("%(number)s measure", "%(number)s measures", number) % {"number": number}
+def area_views(edition, areas, goals, whole_measures, *, follow_ups, answers):
+    """Return an AreaView of each of `areas`. `goals` are {focus area: [what is shown of each goal, …]}.
 
-
-def _by_area(edition, goal_views, whole_measures, follow_ups):
-    """Return the AreaViews. Those of `whole_measures` that stand under a goal are in its GoalView already."""
-    by_area, measures = {}, {}
-    for area, goal_view in goal_views:
-        by_area.setdefault(area, []).append(goal_view)
+    Those of `whole_measures` that stand under a goal are in its GoalView already. `follow_ups` and `answers` are by
+    the keys of what they are about.
+    """
+    measures, rules = {}, rules_of(edition.plan)
     for measure in (each for each in whole_measures if each.goal_id is None):
         measures.setdefault(measure.focus_area_id, []).append(_measure(measure, follow_ups.get(measure.key), edition))
-    areas = list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
-    answered = [area for area in areas if area.pk in measures]
-    answers = answers_by_goal(edition, answered) if answered and edition.is_under_work else {}
-    divided, rules = {area.parent_id for area in areas}, rules_of(edition.plan)
+    divided = {area.parent_id for area in areas}
     return [
         AreaView(
             area,
-            by_area.get(area.pk, []),
+            goals.get(area.pk, []),
             measures.get(area.pk, []),
             rules,
             edition.is_under_work,
             area.pk in divided,
-            answers.get(area.key, []),
+            answers.get(area.key, []) if area.pk in measures else [],
         )
         for area in areas
     ]
@@ -192,24 +148,18 @@ def _by_area(edition, goal_views, whole_measures, follow_ups):
 
 def read_area(edition, area):
     """Return the AreaView of one focus area of `edition` without its goals, as it is stored now."""
-    keys = area.measures.order_by("pk").values_list("key", flat=True)
     measures = list(edition.measures.filter(focus_area=area).whole())
-    found = _by_area(edition, [], measures, latest_follow_ups(edition, key__in=list(keys)))
+    follow_ups = latest_follow_ups(edition, key__in=[measure.key for measure in measures])
+    answers = answers_by_goal(edition, [area]) if measures and edition.is_under_work else {}
+    found = area_views(edition, areas_of(edition), {}, measures, follow_ups=follow_ups, answers=answers)
     return next(each for each in found if each.area.pk == area.pk)
 
 
-def read_goal(edition, goal):
-    """Return the GoalView of one goal of `edition`, as it is stored now."""
-    keys = [goal.key, *goal.measures.order_by("pk").values_list("key", flat=True)]
-    keys += goal.milestones.order_by("pk").values_list("key", flat=True)
-    measures = list(goal.measures.whole())
-    follow_ups = latest_follow_ups(edition, key__in=keys)
-    (goal_view,) = _read(edition, edition.goals.filter(pk=goal.pk), measures, follow_ups)
-    return goal_view
+def goal_views(edition, goals, whole_measures, *, follow_ups, answers):
+    """Return the GoalViews of `goals`, each with those of `whole_measures` that stand under it.
 
-
-def _read(edition, goals, whole_measures, follow_ups):
-    """Return the GoalViews of `goals`, each with those of `whole_measures` that stand under it."""
+    `follow_ups` and `answers` are by the keys of what they are about.
+    """
     under = {}
     for measure in whole_measures:
         under.setdefault(measure.goal_id, []).append(_measure(measure, follow_ups.get(measure.key), edition))
@@ -225,14 +175,13 @@ def _read(edition, goals, whole_measures, follow_ups):
         )
         .order_by("order", "pk")
     )
-    answers = answers_by_goal(edition, goals) if edition.is_under_work else {}
     rules = rules_of(edition.plan)
     return [
         GoalView(
             goal=goal,
             who=_who(goal),
-            baseline=_figure(goal.baseline, goal.unit, goal.baseline_year),
-            target=_figure(goal.target, goal.unit, goal.target_year),
+            baseline=value_with_year(goal.baseline, goal.unit, goal.baseline_year),
+            target=value_with_year(goal.target, goal.unit, goal.target_year),
             indicators=list(goal.indicators.all()),
             measures=under.get(goal.pk, []),
             milestones=[(each, follow_ups.get(each.key)) for each in goal.milestones.all()],
@@ -241,10 +190,15 @@ def _read(edition, goals, whole_measures, follow_ups):
             answers=answers.get(goal.key, []),
             follow_up=follow_ups.get(goal.key),
             rules=rules,
-            asks_for_measures=Break.GOAL_WITHOUT_MEASURE in rules.gaps and not edition.effect_goals_only,
+            asks_for_measures=asks_for_measures(edition),
         )
         for goal in goals
     ]
+
+
+def asks_for_measures(edition):
+    """Return whether it is a fault that a goal of `edition` has no measures."""
+    return Break.GOAL_WITHOUT_MEASURE in rules_of(edition.plan).gaps and not edition.effect_goals_only
 
 
 def read_measure(edition, measure):
@@ -261,6 +215,7 @@ def _measure(measure, follow_up, edition):
         counted_in_words(measure, edition.rhythm) if measure.has_count else "",
         follow_up,
         rules.words.status_label(follow_up.status) if follow_up else "",
+        rules.words.edit,
     )
 
 
@@ -268,7 +223,7 @@ def _who(row):
     return ", ".join(part for part in (row.responsible and row.responsible.name, row.responsible_role) if part)
 
 
-def _figure(value, unit, year):
+def value_with_year(value, unit, year):
     """Return a value as people write it: "74 % (2009)"."""
     if value is None:
         return ""

@@ -1,31 +1,24 @@
 """The page of an edition, to read, and for those who may, to write in."""
 
-from django.db.models import Q
+from collections import Counter
+
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from core.permissions import Permission, grants, may, require
+from core.permissions import Permission, grants, require
 from stadsdelplan import lifecycle
 from stadsdelplan.comments import queries
 from stadsdelplan.document.problem_tree import read_tree
-from stadsdelplan.edition import next_actions
+from stadsdelplan.edition import lines, next_actions, selection
 from stadsdelplan.edition.desk import desk_of
-from stadsdelplan.edition.partials import address_of, area_partial, asks_for_partial, goal_partial
-from stadsdelplan.edition.queries import (
-    GoalRow,
-    GoalView,
-    corrections_of,
-    departed_items,
-    is_folded,
-    newest_adopted,
-    read_edition,
-    read_rows,
-    resources_of,
-)
+from stadsdelplan.edition.partials import address_of, area_partial, asks_for_partial, following, goal_partial
+from stadsdelplan.edition.queries import corrections_of, departed_items, newest_adopted, resources_of
+from stadsdelplan.edition.rows import read_list
+from stadsdelplan.edition.selection import Layout, Reader
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import UNDER_WORK, EditionStatus, Proposal
+from stadsdelplan.models import UNDER_WORK, Proposal
 from stadsdelplan.registering.plan_records import lines_of_edition
 from stadsdelplan.review import answers as review_answers
 from stadsdelplan.shortcuts import breadcrumbs, get_edition
@@ -34,37 +27,37 @@ from stadsdelplan.shortcuts import breadcrumbs, get_edition
 @require_GET
 @require(Permission.READ)
 def edition(request, plan, number):
-    """Show the whole plan. Many goals are shown as lines, except those that `mal`, `omrade` or `visa=allt` asks for."""
+    """Show the plan as a list. Its rows are closed, except those that `mal`, `omrade` or `visa=allt` asks for."""
     edition = get_edition(request, plan, number)
-    whole = _asked_for(request)
-    folded = is_folded(edition)
     access = lifecycle.access_of(request.user, edition)
-    steps = lifecycle.open_steps(edition, access)
-    areas = read_rows(edition, whole) if folded and whole is not None else read_edition(edition)
+    steps, asked = lifecycle.open_steps(edition, access), selection.read_asked(request.GET)
+    may_edit, follows = Step.EDIT in steps, following(request.user, edition)
+    tree = read_tree(edition) if asked.whole is None else None
+    reads_answers, starts_next = _reads_answers(edition, access), _may_start_next(edition, follows)
     context = {
         "edition": edition,
         "here": edition.get_absolute_url(),
         "breadcrumbs": breadcrumbs(edition),
         "adopted": newest_adopted(edition.plan) if edition.is_under_work else None,
         "steps": steps,
-        "may_edit": Step.EDIT in steps,
-        "areas": areas,
-        "folded": folded,
-        "resources": resources_of(edition, all_parties=Step.EDIT in steps),
+        "path": next_actions.path_of(edition),
+        "may_edit": may_edit,
+        "asked": asked,
+        "is_whole": asked.whole is None,
+        "resources": resources_of(edition, all_parties=may_edit),
         "main_action": next_actions.main_action(edition, steps),
-        "links": next_actions.page_links(edition, steps, reads_answers=_reads_answers(edition, access)),
+        "groups": next_actions.page_groups(edition, steps, reads_answers=reads_answers, may_start_next=starts_next),
         "departed": departed_items(edition),
-        "problem_tree": read_tree(edition),
+        "problem_tree": tree,
+        "has_problems": bool(tree.branches) if tree else edition.problems.exists(),
         "words": rules_of(edition.plan).words,
         "register_lines": lines_of_edition(request.user, edition),
     }
     if edition.is_under_work:
-        context |= _review(edition, access, areas)
-        context["desk"] = desk_of(edition) if Step.EDIT in steps else []
+        context["desk"] = desk_of(edition) if may_edit else []
     else:
         context |= {"corrections": corrections_of(edition), "shows_reason": bool(access.organisations)}
-    if edition.status == EditionStatus.ADOPTED:
-        context |= _following(request.user, edition.plan)
+    context |= follows | _list(request.user, edition, asked, access, steps)
     return render(request, "stadsdelplan/edition/detail.html", context)
 
 
@@ -100,38 +93,47 @@ def _reads_answers(edition, access):
     return bool(edition.based_on_id) and Permission.PLAN_EDIT in access.as_owner and was_taken_along.exists()
 
 
-def _following(user, plan):
-    """Return the context of following up: where, for whom the person may, and whether the next plan may begin."""
-    follows_all = may(user, Permission.PLAN_EDIT, plan.owner, partnership=plan.partnership_id)
-    follows_for = grants(user, Permission.REVIEW).units(plan.partnership_id)
-    address = reverse("plan", args=[plan.pk]) + "uppfoljning/" if follows_all or follows_for else ""
-    return {
-        "follows_all": follows_all,
-        "follows_for": follows_for,
-        "follow_ups": address,
-        "may_start_next": follows_all and not plan.editions.filter(status__in=UNDER_WORK).exists(),
+def _may_start_next(edition, follows):
+    """Return whether the person may start the plan after this one, given what they may follow up."""
+    return bool(follows.get("follows_all")) and not edition.plan.editions.filter(status__in=UNDER_WORK).exists()
+
+
+def _list(user, edition, asked, access, steps):
+    """Return the context of the goals and measures, with what the person may narrow them to."""
+    whole = asked.whole if asked.layout == Layout.ROWS else selection.NOTHING
+    areas = read_list(edition, whole=whole)
+    comments, progress = {}, []
+    if edition.is_under_work:
+        progress = _review_progress(areas)
+        open_rows = [row.whole for area in areas for row in area.goals if row.whole]
+        of_areas = [area for area in areas if area.measures]
+        if open_rows or of_areas:
+            threads = queries.threads(edition, access)
+            queries.add_threads(open_rows, of_areas, threads)
+            comments = Counter(each.comment.key for each in threads if each.comment.is_unanswered)
+        else:
+            comments = queries.unanswered_by_key(edition, access)
+    reader = Reader(
+        organisations=frozenset(grants(user, Permission.READ).units(edition.plan.partnership_id)),
+        reviews_for=frozenset(each.pk for each in access.reviews_for),
+        may_edit=Step.EDIT in steps,
+    )
+    own = selection.mark(areas, edition, reader, comments, on=timezone.localdate())
+    shown = selection.chosen(areas, own, asked.choice)
+    context = {
+        "areas": shown,
+        "review_progress": progress,
+        "choices": selection.choice_links(areas, own, asked, edition),
+        "layouts": selection.layout_links(asked, edition.get_absolute_url()),
     }
+    if asked.layout == Layout.ROWS:
+        return context
+    of_list = lines.lines_of(shown, edition, comments)
+    return context | {"lines": of_list, "columns": lines.columns_of(of_list, edition)}
 
 
-def _review(edition, access, areas):
-    """Return the context of the parties' progress, and add its answers and open comments to each goal."""
-    whole = [goal for each in areas for goal in each.goals if isinstance(goal, GoalView)]
-    of_areas = [each for each in areas if each.measures]
-    if whole or of_areas:
-        queries.add_threads(whole, of_areas, queries.threads(edition, access))
-    answers = [each.answers for each in (*whole, *of_areas)]
-    goal_rows = [goal for each in areas for goal in each.goals if isinstance(goal, GoalRow)]
-    if goal_rows:
-        by_goal = review_answers.answers_by_goal(edition, goal_rows)
-        answers += by_goal.values()
-        for goal_row in goal_rows:
-            goal_row.answers.extend(review_answers.answers_in_brief(by_goal.get(goal_row.key, [])))
-    return {"review_progress": review_answers.review_progress(answers, only_goals=not of_areas)}
-
-
-def _asked_for(request):
-    """Return which goals to draw whole, as a Q that may be empty, or None for all of them."""
-    if request.GET.get("visa") == "allt":
-        return None
-    keys = {name: [key for key in request.GET.getlist(name) if key.isdecimal()][:20] for name in ("mal", "omrade")}
-    return Q(pk__in=keys["mal"]) | Q(focus_area__in=keys["omrade"]) if any(keys.values()) else Q()
+def _review_progress(areas):
+    """Return the ReviewProgress of each party, from the answers to the goals and to the areas' own measures."""
+    of_areas = [area.answers for area in areas if area.measures]
+    answers = [row.answers for area in areas for row in area.goals] + of_areas
+    return review_answers.review_progress(answers, only_goals=not of_areas)

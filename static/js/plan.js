@@ -7,6 +7,7 @@
 const plan = document.querySelector("[data-plan]");
 const status = document.querySelector(".messages");
 const movesOn = document.getElementById("flytta"); // the form of the buttons that move, for those who may write
+const isNarrowed = plan?.hasAttribute("data-chosen"); // then neighbours are not shown, and nothing is moved
 const sentOrdinarily = new WeakSet();
 
 document.documentElement.classList.add("js");
@@ -40,58 +41,89 @@ function prepare(element) {
   element.dispatchEvent(new CustomEvent("portal:drawn", { bubbles: true }));
 }
 
-/* Lines that unfold, where there are many goals ---------------------------------------------------------------------- */
+/* Rows that open ----------------------------------------------------------------------------------------------------- */
 
-const lines = new WeakMap(); // the line of a goal that is drawn whole
+const loading = new WeakMap(); // the promise of what a row is asked for, while it comes
 
-function answersOf(goal) {
-  return goal.querySelector(".answers")?.textContent;
+/** Put what a closed row holds in its place, asked for once. Gives whether it is there. */
+function load(row) {
+  const body = row.querySelector(".goal__body");
+  if (!body.dataset.asks) return Promise.resolve(true);
+  if (!loading.has(row)) {
+    const asked = ask(body.dataset.asks).then((answer) => {
+      loading.delete(row);
+      if (answer?.part !== "goal") return false;
+      takeIn(row, drawn(answer.html));
+      return true;
+    });
+    loading.set(row, asked);
+  }
+  return loading.get(row);
 }
 
-async function unfold(link) {
-  const line = link.closest(".goal");
-  const answer = await ask(link.href);
-  if (answer?.part !== "goal") {
-    location.assign(link.href);
-    return;
-  }
-  const goal = drawn(answer.html);
-  lines.set(goal, line);
-  line.answersThen = answersOf(goal);
-  line.replaceWith(goal);
-  prepare(goal);
+/** Take the head and the body from a row as it is drawn now, so that the focus stays where it is. */
+function takeIn(row, now) {
+  row.dataset.version = now.dataset.version;
+  takeHead(row, now);
+  row.querySelector(".goal__body").replaceWith(now.querySelector(".goal__body"));
+  prepare(row);
   tidy();
-  goal.querySelector("h3").focus();
 }
 
-function fold(link) {
-  const goal = link.closest(".goal");
-  const line = lines.get(goal);
-  if (!line) {
-    location.assign(link.href);
-    location.reload();
-    return;
-  }
-  line.dataset.version = goal.dataset.version;
-  line.querySelector("a").textContent = goal.querySelector("h3").textContent;
-  if (answersOf(goal) !== line.answersThen) {
-    const answers = [...goal.querySelectorAll(".answers .status")].map((answer) => answer.cloneNode(true));
-    line.querySelector(".goal__answers")?.replaceChildren(...answers);
-  }
-  goal.replaceWith(line);
-  tidy();
-  line.querySelector("a").focus();
+function takeHead(row, now) {
+  row.querySelector("summary").replaceChildren(...now.querySelector("summary").childNodes);
+}
+
+/** What the address names on the page, or null. */
+function named() {
+  return document.getElementById(location.hash.slice(1));
+}
+
+/* The details element tells that it is open, whether a hand or an address has opened it. What cannot be had leaves the
+   row with its links to where the goal is shown. */
+async function opened(row) {
+  const body = row.querySelector(".goal__body");
+  if (!body.dataset.asks) return;
+  body.setAttribute("aria-busy", "true");
+  const isThere = await load(row);
+  body.removeAttribute("aria-busy");
+  const place = named();
+  if (isThere && row.contains(place)) place?.scrollIntoView();
+}
+
+plan?.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (target.matches(".goal__row[open]")) opened(target.closest(".goal"));
+  },
+  true,
+);
+
+/** Open what the address names: the row, or the section, that it stands in. */
+function reveal() {
+  const closed = named()?.closest("details:not([open])");
+  if (!closed) return;
+  closed.open = true;
+  named().scrollIntoView();
 }
 
 /* Opening ---------------------------------------------------------------------------------------------------------- */
 
 /** What a link opens: where its form comes, and what the form stands in place of. */
 function placeOf(link) {
-  const about = { goal: ".goal__body", measure: ".measure__body" }[link.dataset.opens];
-  return link.closest(about ?? ".add");
+  if (link.dataset.opens === "goal") return link.closest(".goal").querySelector(".goal__body");
+  return link.closest(link.dataset.opens === "measure" ? ".measure__body" : ".add");
 }
 
 async function open(link) {
+  const row = link.dataset.opens === "goal" && link.closest(".goal");
+  if (row) {
+    if (!(await load(row))) {
+      location.assign(link.href);
+      return;
+    }
+    row.querySelector("details").open = true;
+  }
   const hidden = placeOf(link);
   if (hidden.hidden) return;
   const answer = await ask(link.href);
@@ -158,7 +190,6 @@ function draw(row, kind, box) {
       : box.closest(".links__measures").querySelector(".measures");
   const written = old?.querySelector(".measures:has(.in-place)");
   if (written) row.querySelector(".measures").replaceWith(written); // somebody still writes there
-  if (old && lines.has(old)) lines.set(row, lines.get(old));
   if (old && old.parentElement === list) {
     old.replaceWith(row);
   } else {
@@ -173,12 +204,18 @@ function draw(row, kind, box) {
   row.querySelector(`a[data-opens="${kind}"]`).focus();
 }
 
-/** A measure that was changed leaves its goal, or its focus area, unanswered by those who had answered. */
+/** A measure that was changed leaves its goal, or its focus area, unanswered by those who had answered, and the goal's row
+    says how many measures there are. */
 async function askAgain(measure) {
   const goal = measure.closest(".goal");
   const answers = (goal ?? measure.closest(".area-measures")).querySelector(".answers");
-  const answer = answers && (await ask(goal ? `${plan.dataset.plan}mal/${goal.dataset.goal}/las/` : areaOf(measure)));
-  if (answer?.part) answers.replaceWith(drawn(answer.html).querySelector(".answers"));
+  if (!goal && !answers) return;
+  const answer = await ask(goal ? `${plan.dataset.plan}mal/${goal.dataset.goal}/las/` : areaOf(measure));
+  if (!answer?.part) return;
+  const now = drawn(answer.html);
+  const answersNow = now.querySelector(".answers");
+  if (answers && answersNow) answers.replaceWith(answersNow);
+  if (goal) takeHead(goal, now);
 }
 
 function areaOf(measure) {
@@ -208,9 +245,9 @@ function tidy() {
     const movers = [...row.querySelectorAll("[data-direction]")].filter((button) => rowOf(button) === row);
     for (const mover of movers) {
       const neighbour = mover.dataset.direction === "up" ? row.previousElementSibling : row.nextElementSibling;
-      mover.disabled = !isRow(neighbour);
+      mover.disabled = !isRow(neighbour) || isNarrowed;
     }
-    if (movesOn) addHandle(row);
+    if (movesOn && !isNarrowed) addHandle(row);
   }
   for (const count of document.querySelectorAll("[data-count]")) {
     const area = count.dataset.count;
@@ -258,18 +295,13 @@ function focusWay(row, button) {
   row.scrollIntoView({ block: "nearest" });
 }
 
-plan.addEventListener("click", (event) => {
+plan?.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const link = event.target.closest("a[data-opens]");
   const cancel = event.target.closest(".in-place .form__buttons a");
   const mover = event.target.closest("[data-direction]");
   const text = movesOn && event.target.closest("[data-text]");
-  const line = event.target.closest("[data-unfolds], [data-folds]");
-  if (line) {
-    event.preventDefault();
-    if (line.matches("[data-folds]")) fold(line);
-    else unfold(line);
-  } else if (cancel) {
+  if (cancel) {
     event.preventDefault();
     close(cancel.closest(".in-place"));
   } else if (link) {
@@ -317,7 +349,7 @@ function unmark() {
   }
 }
 
-plan.addEventListener("dragstart", (event) => {
+plan?.addEventListener("dragstart", (event) => {
   if (!event.target.matches?.(".handle")) return;
   dragged = event.target.parentElement;
   event.dataTransfer.effectAllowed = "move";
@@ -326,7 +358,7 @@ plan.addEventListener("dragstart", (event) => {
   dragged.classList.add("is-dragged");
 });
 
-plan.addEventListener("dragover", (event) => {
+plan?.addEventListener("dragover", (event) => {
   const place = dragged && landing(event);
   unmark();
   if (!place) return;
@@ -335,7 +367,7 @@ plan.addEventListener("dragover", (event) => {
   else (place.last ?? place.list).classList.add("is-over-last");
 });
 
-plan.addEventListener("drop", async (event) => {
+plan?.addEventListener("drop", async (event) => {
   const place = dragged && landing(event);
   if (!place) return;
   event.preventDefault();
@@ -351,18 +383,12 @@ plan.addEventListener("drop", async (event) => {
   if (!understood) location.reload();
 });
 
-plan.addEventListener("dragend", () => {
+plan?.addEventListener("dragend", () => {
   dragged?.classList.remove("is-dragged");
   dragged = null;
   unmark();
 });
 
-/* A goal that the address names is drawn whole. */
-function reveal() {
-  const link = document.getElementById(location.hash.slice(1))?.querySelector("[data-unfolds]");
-  if (link) unfold(link);
-}
-
 addEventListener("hashchange", reveal);
-tidy();
+if (plan) tidy();
 reveal();

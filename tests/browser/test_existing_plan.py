@@ -48,6 +48,7 @@ def test_a_plan_is_brought_in_on_a_telephone_without_javascript(world_portal):
         visitor.click("button", words("Go on"))
         assert "Trafikkontroller vid skolorna" in visitor.page.inner_text("main")
         visitor.click("button", words("Take in the plan"))
+        visitor.click("link", words("Open all"))
         assert "Farthinder" in visitor.page.inner_text("main")
 
     taken_in = Measure.objects.get(edition=edition, text__startswith="Trafikkontroller")

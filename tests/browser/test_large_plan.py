@@ -57,13 +57,14 @@ def page(world_portal, edition):
         assert visitor.heard() == []
 
 
-@pytest.mark.parametrize(("asked", "place"), [("", 100), ("?visa=allt", 120)], ids=["lines", "whole"])
+@pytest.mark.parametrize(("asked", "place"), [("", 100), ("?visa=allt", 120)], ids=["closed", "whole"])
 def test_saving_one_goal_sends_one_request_and_draws_that_goal_alone(page, edition, asked, place):
     goal = edition.goals.order_by("order", "pk")[place]
     page.open(f"{edition.get_absolute_url()}{asked}")
     article = _article(page, goal)
     if not asked:
-        article.get_by_role("link", name=goal.title, exact=True).click()
+        article.locator("summary").click()
+        expect(article.locator(".links")).to_be_visible()
     article.get_by_role("link", name=re.compile(words("Edit the goal"))).click()
     page.page.locator(f"#id_goal{goal.pk}_title").fill("Ett nytt namn")
     page.page.evaluate(WATCH)
@@ -80,23 +81,25 @@ def test_saving_one_goal_sends_one_request_and_draws_that_goal_alone(page, editi
     assert set(page.page.evaluate("window.touched()")) <= {str(goal.pk), "goals"}
 
 
-def test_a_line_says_what_the_parties_have_answered_also_after_the_goal_was_changed(page, edition):
+def test_a_row_says_what_the_parties_have_answered_also_after_the_goal_was_changed(page, edition):
     goal, partner = edition.goals.order_by("order", "pk")[50], Organisation.objects.get(name="Partner")
     said = {"organisation": partner, "by": User.objects.get(email=REVIEWER), "at": timezone.now()}
     review.review_goal(goal=goal, revision=goal.revision, verdict=ReviewVerdict.APPROVED, **said)
     page.open(edition.get_absolute_url())
     article = _article(page, goal)
-    expect(article.locator(".status")).to_have_text(words("Approved by %(parties)s", parties="Partner"))
-    article.get_by_role("link", name=goal.title, exact=True).click()
+    in_brief = article.locator(".goal__answers .status")
+    expect(in_brief).to_have_text(words("Approved by %(parties)s", parties="Partner"))
+    article.locator("summary").click()
     article.locator(".measure__text").first.click()
     article.locator("textarea[name=text]").fill("En helt annan åtgärd")
     page.click("button", words("Save"), within=article)
     asked_again = words("Changed after the approval by %(party)s – review again", party="Partner")
     expect(article.locator(".answers .status")).to_have_text(asked_again)
 
-    article.get_by_role("link", name=re.compile(words("Fold"))).click()
+    article.locator("summary").click()
 
-    expect(article.locator(".goal__answers")).to_have_text(asked_again)
+    expect(article.locator(".goal__body")).to_be_hidden()
+    expect(in_brief).to_have_text(words("Waits for %(parties)s", parties="Partner"))
 
 
 def test_the_contents_lead_to_a_focus_area_and_back_wide_and_narrow(page, edition):
@@ -107,7 +110,7 @@ def test_the_contents_lead_to_a_focus_area_and_back_wide_and_narrow(page, editio
         page.page.locator(".contents").get_by_role("link", name=area.name).click()
         expect(page.page.locator(f"#omrade-{area.pk}")).to_be_in_viewport()
         way_back = page.page.locator(f"section:has(> #omrade-{area.pk})").get_by_role(
-            "link", name=words("To the focus areas")
+            "link", name=words("To the contents")
         )
         way_back.click()
 

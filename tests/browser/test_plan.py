@@ -35,6 +35,7 @@ def page(world_portal, edition, goal):
     """An officer's page of the plan, with nothing to complain of at the end."""
     with world_portal.visitor(OFFICER) as visitor:
         visitor.open(f"{edition.get_absolute_url()}#mal-{goal.pk}")
+        expect(_article(visitor, goal).locator(".links")).to_be_visible()
         yield visitor
         assert visitor.heard() == []
 
@@ -45,6 +46,7 @@ def page(world_portal, edition, goal):
 def test_a_goal_opens_where_it_stands_and_is_drawn_again_alone(page, edition, goal):
     other = _goal(edition, "Ett annat mål")
     page.page.reload()
+    expect(_article(page, goal).locator(".links")).to_be_visible()
     _note_requests(page)
 
     _open(page, goal)
@@ -118,6 +120,8 @@ def test_measures_are_added_and_changed_under_their_goal(page, goal):
     expect(article.locator(".measure")).to_contain_text("projektledare")
 
     expect(article.get_by_text(words("The goal has no measures yet."))).to_be_hidden()
+    expect(article.locator("summary")).to_contain_text("1 åtgärd")
+    expect(article.locator("summary")).not_to_contain_text(words("The goal has no measure."))
     measure = goal.measures.get()
     assert (measure.text, measure.responsible_role, measure.version) == ("En mottagning öppnas.", "projektledare", 2)
 
@@ -223,6 +227,7 @@ def test_a_text_that_was_never_saved_is_offered_where_it_was_written(page, goal)
 def test_the_keyboard_moves_a_goal_and_keeps_the_focus_on_it(page, edition, goal):
     second = _goal(edition, "Andra målet")
     page.page.reload()
+    _article(page, second).locator("summary").press("Enter")
     up = _article(page, second).get_by_role("button", name=re.compile(rf"^{words('Up')}"))
     up.focus()
     page.page.keyboard.press("Enter")
@@ -239,7 +244,7 @@ def test_the_keyboard_moves_a_measure_from_its_open_form(page, goal):
     first, second = _measure(goal, "Första"), _measure(goal, "Andra")
     page.page.reload()
     row = page.page.locator(f"#atgard-{second.pk}")
-    row.get_by_role("link", name=words("Edit")).focus()
+    row.get_by_role("link", name=words("Edit the measure")).focus()
     page.page.keyboard.press("Enter")
     row.get_by_role("button", name=words("Move up")).focus()
     page.page.keyboard.press("Enter")
@@ -265,6 +270,8 @@ def test_the_mouse_drags_a_goal_to_another_focus_area(page, edition, goal):
 def test_a_move_that_is_refused_is_taken_back_and_explained(page, edition, goal):
     second = _goal(edition, "Andra målet")
     page.page.reload()
+    _article(page, second).locator("summary").click()
+    expect(_article(page, second).locator(".links")).to_be_visible()
     goal_actions.save_goal(goal=second, version=1, changes={"text": "Nytt"}, by=_user(COORDINATOR), at=timezone.now())
     _article(page, second).get_by_role("button", name=re.compile(rf"^{words('Up')}")).click()
 
@@ -283,11 +290,13 @@ def test_the_whole_way_needs_no_javascript(world_portal, edition, goal):
         _article(visitor, goal).get_by_role("link", name=re.compile(words("Edit the goal"))).click()
         visitor.page.locator("[name=probable_cause]").fill("Ingen tar den första kontakten.")
         visitor.click("button", words("Save"))
-        expect(_article(visitor, goal)).to_contain_text("Ingen tar den första kontakten.")
+        expect(_article(visitor, goal).get_by_text("Ingen tar den första kontakten.")).to_be_in_viewport()
         _article(visitor, goal).get_by_role("link", name=re.compile(words("Add a measure"))).click()
         visitor.page.locator("[name=text]").fill("En mottagning.")
         visitor.click("button", words("Save"))
         expect(_article(visitor, goal).locator(".measure")).to_contain_text("En mottagning.")
+        _article(visitor, second).locator("summary").click()
+        _article(visitor, second).get_by_role("link", name=re.compile(words("Show the goal here"))).click()
         _article(visitor, second).get_by_role("button", name=re.compile(rf"^{words('Up')}")).click()
         expect(visitor.page).to_have_url(re.compile(f"#mal-{second.pk}$"))
         moved = _order(edition, second, goal)
@@ -299,10 +308,50 @@ def test_the_whole_way_needs_no_javascript(world_portal, edition, goal):
     assert not Goal.objects.filter(pk=second.pk).exists()
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without"])
+def test_an_address_that_names_a_goal_opens_its_row(world_portal, edition, goal, javascript):
+    for number in range(12):
+        last = _goal(edition, f"Mål nummer {number}")
+    with world_portal.visitor(OFFICER, javascript=javascript) as visitor:
+        visitor.open(f"{edition.get_absolute_url()}#mal-{last.pk}")
+
+        expect(_article(visitor, last).locator("details")).to_have_attribute("open", "")
+        expect(visitor.page.locator(f"#mal-{last.pk}")).to_be_in_viewport()
+        expect(_article(visitor, goal).locator("details")).not_to_have_attribute("open", "")
+        if javascript:
+            expect(_article(visitor, last).locator(".links")).to_be_in_viewport()
+        visitor.open(f"{edition.get_absolute_url()}#lagesbild")
+        expect(visitor.page.locator("#lagesbild")).to_be_visible()
+
+
+def test_all_rows_open_and_close_and_the_goal_has_a_page(page, edition, goal):
+    other = _goal(edition, "Ett annat mål")
+    page.click("link", words("Open all"))
+    expect(_article(page, other).locator(".links")).to_be_visible()
+    assert page.axe() == []
+    page.click("link", words("Close all"))
+    expect(_article(page, other).locator(".links")).to_have_count(0)
+    page.page.goto(f"{edition.get_absolute_url()}?visa=tabell")
+    assert page.axe() == []
+    page.click("link", other.title)
+
+    expect(page.page.locator("h1")).to_have_text(other.title)
+    assert page.axe() == []
+
+
+def test_in_a_narrowed_list_nothing_is_moved(page, edition, goal):
+    page.page.goto(f"{edition.get_absolute_url()}?urval=utan-atgard")
+    _article(page, goal).locator("summary").click()
+    up = _article(page, goal).get_by_role("button", name=re.compile(rf"^{words('Up')}"))
+
+    expect(up).to_be_disabled()
+    expect(page.page.locator(".handle")).to_have_count(0)
+
+
 def test_who_may_only_read_sees_no_way_to_write(world_portal):
     edition = world_portal.things["editions"]["adopted"]
     with world_portal.visitor(READER) as visitor:
-        visitor.open(edition.get_absolute_url())
+        visitor.open(f"{edition.get_absolute_url()}?visa=allt")
         text = visitor.page.locator("[data-text]").first
         text.click()
 
@@ -311,23 +360,22 @@ def test_who_may_only_read_sees_no_way_to_write(world_portal):
         assert visitor.heard() == []
 
 
-def test_lines_of_many_goals_unfold_fold_and_are_written(page, edition):
+def test_rows_open_are_written_and_close(page, edition):
     goals = [_goal(edition, f"Mål nummer {number}") for number in range(25)]
-    page.open(f"{edition.get_absolute_url()}#mal-{goals[3].pk}")
     page.page.reload()
-    expect(_article(page, goals[3]).locator(".goal__body")).to_be_visible()  # the address names it
 
-    line = _article(page, goals[7])
-    line.get_by_role("link", name=goals[7].title, exact=True).click()
-    expect(line.locator("h3")).to_be_focused()
-    _open(page, goals[7])
+    row = _article(page, goals[7])
+    row.locator("summary").press("Enter")
+    expect(row.locator(".links")).to_be_visible()
+    expect(row.locator("summary")).to_be_focused()
+    row.locator("summary").press("Enter")
+    _open(page, goals[7])  # from the closed row
     _field(page, goals[7], "title").fill("Ett nytt namn")
-    page.click("button", words("Save"), within=line)
-    expect(line.locator("h3")).to_have_text("Ett nytt namn")
-    line.get_by_role("link", name=re.compile(words("Fold"))).click()
+    page.click("button", words("Save"), within=row)
+    expect(row.locator("h3")).to_have_text("Ett nytt namn")
+    row.locator("summary").click()
 
-    expect(line.locator(".goal__body")).to_have_count(0)
-    expect(line.get_by_role("link", name="Ett nytt namn", exact=True)).to_be_focused()
+    expect(row.locator(".goal__body")).to_be_hidden()
     assert page.axe() == []
     page.narrow_to(NARROW)
     assert not page.is_too_wide()

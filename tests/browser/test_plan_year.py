@@ -97,6 +97,7 @@ def _write_two_goals_at_once(people, led):
         officer.is_told("The goal is saved.")
 
     people.officer.page.reload()
+    people.officer.follow("Open all")
     assert people.officer.shows("Ingen tar den första kontakten.")
     assert people.officer.shows("Belysningen är ojämn.")
 
@@ -135,6 +136,7 @@ def _add_a_goal_and_drop_another(officer):
     officer.press("Save")
     officer.is_told("The measure is added.")
 
+    officer.follow("Open all")
     officer.follow_to(f"{words('Take out')} – {MARKET}")
     officer.choose(str(Outcome.DROPPED.label))
     officer.write("Reason", "Föreningen är nedlagd.")
@@ -172,6 +174,7 @@ def _change_and_answer(people, led):
     """The liaison has a question too. The officer changes the goal, answers, and the question is settled."""
     officer, liaison = people.officer, people.liaison
     liaison.visitor.open(led.edition.get_absolute_url())
+    liaison.follow("Open all")
     liaison.follow_to(_about("Comment", ROAD))
     liaison.write("Comment", "När är nästa vandring?")
     liaison.send("Send the comment")

@@ -140,7 +140,7 @@ def test_the_pages_show_all_that_there_is(client, places):
     assert home.count("agreement-of-many-") >= 20
     assert agreement.count('class="section"') == 30
     assert agreement.count("Nämnd nummer") == 12 + 2, "The own one stands in the diary too, and in its link."
-    assert edition.count('class="goal"') == 40
+    assert edition.count('<details class="goal__row" open>') == 40
     assert edition.count("Åtgärd nummer") == 80
 
 

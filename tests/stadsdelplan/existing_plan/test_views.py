@@ -138,7 +138,7 @@ def test_a_plan_with_one_column_for_the_goal_and_measures_that_go_on_has_no_fals
     Plan.objects.filter(pk=edition.plan_id).update(kind=PlanKind.THEMATIC_PLAN)
     take_in(client, edition, csv())
 
-    page = " ".join(text_of(client.get(edition.get_absolute_url())).split())
+    page = " ".join(text_of(client.get(f"{edition.get_absolute_url()}?visa=allt")).split())
 
     assert "Målet står i rubriken." in page
     assert "hela planens period" in page

@@ -56,9 +56,9 @@ def _paper(client, edition):
 
 
 def test_a_goal_in_words_misses_no_number_on_page_and_paper(client, officer, edition):
-    before = client.get(edition.get_absolute_url()).content.decode()
+    before = client.get(f"{edition.get_absolute_url()}?visa=allt").content.decode()
     answer = _type(client, edition, in_words="on")
-    after = client.get(edition.get_absolute_url()).content.decode()
+    after = client.get(f"{edition.get_absolute_url()}?visa=allt").content.decode()
 
     assert answer.status_code == 302
     assert ("Målvärde" in before, "Målvärde" in after, IN_WORDS in after) == (True, False, True)
@@ -96,7 +96,7 @@ def test_effect_goals_only_is_a_choice_of_the_edition_and_no_gap(client, officer
 
     assert before == [Break.GOAL_WITHOUT_MEASURE]
     assert broken_links(saved, on=date(2026, 11, 24)) == []
-    assert ELSEWHERE in client.get(edition.get_absolute_url()).content.decode()
+    assert ELSEWHERE in client.get(f"{edition.get_absolute_url()}?visa=allt").content.decode()
     assert ELSEWHERE in _paper(client, edition)
     word = client.get(reverse("edition_word", args=[edition.plan_id, edition.number]))
     assert word.status_code == 200

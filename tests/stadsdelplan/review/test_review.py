@@ -612,10 +612,10 @@ def test_what_is_commented_on_stands_open_at_its_goal_in_the_plan(client, sent, 
     review_actions.resolve_comment(comment=settled, organisation=police, answers=0, by=liaison, at=NOON)
     client.force_login(officer)
 
-    page = _english(client, "edition", sent)
+    page = _english(client, "edition", sent, query="?visa=allt")
 
     (shown,) = re.findall(
-        rf'<article class="goal" data-goal="{goal.pk}".*?(?=<article class="goal"|$)', page, re.DOTALL
+        rf'<article class="goal goal--row" data-goal="{goal.pk}".*?(?=<article class="goal|$)', page, re.DOTALL
     )
     assert "Om målet?" in shown
     assert "Om åtgärden?" in shown

@@ -1,0 +1,54 @@
+"""The page of one goal, by the key that it keeps over the years."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.permissions import Permission, require
+from stadsdelplan import lifecycle
+from stadsdelplan.comments import queries as comments
+from stadsdelplan.edition.next_actions import PageLink
+from stadsdelplan.edition.partials import following
+from stadsdelplan.goal_page.queries import read_goal_page
+from stadsdelplan.lifecycle import Step
+from stadsdelplan.shortcuts import breadcrumbs, get_edition
+
+
+@require_GET
+@require(Permission.READ)
+def goal(request, plan, number, key):
+    """Show one goal of the edition: its chain and figures, follow-ups, answers, comments, and other editions."""
+    edition = get_edition(request, plan, number)
+    goal = get_object_or_404(edition.goals.select_related("focus_area__parent"), key=key)
+    access = lifecycle.access_of(request.user, edition)
+    steps, follows = lifecycle.open_steps(edition, access), following(request.user, edition)
+    page = read_goal_page(edition, goal, request.user, on=timezone.localdate())
+    if edition.is_under_work:
+        comments.add_threads([page.row.whole], [], comments.threads(edition, access))
+    context = {
+        "edition": edition,
+        "goal": goal,
+        "page": page,
+        "goal_view": page.row.whole,
+        "here": edition.get_absolute_url(),
+        "steps": steps,
+        "may_edit": Step.EDIT in steps,
+        "main_action": _main_action(edition, goal, steps, follows, page.row.answers, access),
+        "breadcrumbs": breadcrumbs(edition, goal.title),
+    }
+    return render(request, "stadsdelplan/goal_page/detail.html", context | follows)
+
+
+def _main_action(edition, goal, steps, follows, answers, access):
+    """Return the PageLink of what the person can do with the goal now, or None."""
+    place = [edition.plan_id, edition.number]
+    asked_of = {each.organisation for each in answers if each.waits} & set(access.reviews_for)
+    if Step.REVIEW in steps and asked_of:
+        return PageLink(_("Review the goal"), reverse("goal_review", args=[*place, goal.key]))
+    if Step.EDIT in steps:
+        return PageLink(_("Edit the goal"), reverse("goal_edit", args=[*place, goal.pk]))
+    if follows.get("follows_all") or goal.responsible_id in follows.get("follows_for", ()):
+        return PageLink(_("Follow up the goal"), reverse("follow_up", args=[edition.plan_id, goal.key]))
+    return None
