@@ -59,6 +59,9 @@ GROUPS = {
         ),
         least=90,
     ),
+    "withheld": Group(
+        ("indicators/figures/withholding.py",), ("tests/indicators/figures/test_withholding.py",), least=90
+    ),
     "recipes": Group(
         ("indicators/recipes/loader.py", "indicators/recipes/records.py", "indicators/recipes/shares.py"),
         (
