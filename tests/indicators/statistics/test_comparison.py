@@ -413,6 +413,15 @@ def test_sources_that_differ_compare_where_somebody_has_confirmed_it():
     assert compare(own, replace(other, source="SCB"), rules).obstacle == Obstacle.OTHER_SOURCE
 
 
+def test_different_years_are_never_compared_whoever_confirms_their_sources():
+    own, other = _figure("60", "1", source="Kolada"), _figure("70", "1", area=2, year=2024, source="SCB")
+    rules = Rules(LOWER, SURVEY, confirmed=frozenset({frozenset({"kolada", "scb"})}))
+
+    assert compare(own, other, rules).obstacle == Obstacle.OTHER_YEAR
+    assert compare(own, replace(other, sex="K"), rules).obstacle == Obstacle.OTHER_SEX
+    assert compare(own, replace(other, year=2025), rules).verdict == WORSE
+
+
 # Properties of the verdict -------------------------------------------------------------------------------------------
 
 

@@ -205,6 +205,8 @@ NAMES = [
     ("SCB, TAB6680, summan av 0136R001, 0136R002", "SCB, TAB6680, area 0136R001", True),
     ("SCB, TAB6680, sum of 3 areas",    "SCB, TAB6680",                  True),
     ("SCB, TAB6680, sum of 3 areas",    "SCB, TAB6534",                  False),
+    ("SCB, TAB6534, 25–64 år",          "SCB, TAB6534, 25–65 år",        False),  # other ages
+    ("Enkäten, 16–84 år 2024",          "Enkäten, 16–84 år 2025",        True),
     ("Kolada",                          "SCB",                           False),
     ("Enkät i Prov 07",                 "Enkät i Prov 08",               False),
     ("Enkät 20241",                     "Enkät 20251",                   False),  # no years
