@@ -172,3 +172,32 @@ def test_the_codes_of_areas_are_those_of_statistics_sweden_in_order():
         ),
     )
     assert addresses.codes_of([]) == SourceCodes()
+
+
+@pytest.mark.django_db
+def test_codes_come_by_their_kind_then_by_themselves_then_by_the_year_of_their_division():
+    factories.sweden("00", "01", "0136", "0180")
+    haninge = Area.objects.get(name="Haninge")
+    district = Area.objects.create(name="A", kind=AreaKind.DISTRICT, parent=haninge)
+    for scheme, code in (("regso", "0136R003"), ("regso", "0136R002"), ("deso", "0180A0010")):
+        AreaCode.objects.create(area=district, scheme=scheme, code=code)
+    for scheme, code, year in (
+        ("regso", "0136R006", 2020),
+        ("regso", "0136R005", 2025),
+        ("regso", "0136R005", 2020),
+        ("deso", "0180A0020", 2025),
+    ):
+        DistrictPart.objects.create(district=district, scheme=scheme, code=code, division=year)
+
+    found = addresses.codes_of([district, *Area.objects.filter(kind=AreaKind.MUNICIPALITY).order_by("-pk")])
+
+    assert found.scb == ("0136", "0180")
+    assert [(each.code, each.begins_on and each.begins_on.year) for each in found.districts] == [
+        ("0180A0010", None),
+        ("0136R002", None),
+        ("0136R003", None),
+        ("0180A0020", 2025),
+        ("0136R005", 2020),
+        ("0136R005", 2025),
+        ("0136R006", 2020),
+    ]
