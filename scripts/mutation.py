@@ -1,6 +1,7 @@
 """Change the rules in every small way, one at a time, and check that the tests notice: `make mutation`.
 
-    mutation.py [statistics] [lifecycle] [permissions] [lockout] [sign_in] [factors]
+    mutation.py [chance] [hidden] [withheld] [recipes] [counts] [units]
+                [lifecycle] [permissions] [lockout] [sign_in] [factors]
                 [concurrency] [ledger] [guards] [verify]
 
 Without a name all of them are changed.
