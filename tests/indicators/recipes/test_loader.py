@@ -100,6 +100,12 @@ def test_a_table_that_says_the_most_is_read_whole():
     )
 
 
+def test_one_category_may_stand_without_a_list():
+    found = table(numerator={"Matt": "000AB"}, denominator={"Matt": ["000CD"]})
+
+    assert (found.numerator, found.denominator) == ({"Matt": ("000AB",)}, {"Matt": ("000CD",)})
+
+
 def test_municipalities_alone_or_districts_alone_are_enough():
     divided = table(municipalities=None, divisions=MOST["divisions"][:1])
 
