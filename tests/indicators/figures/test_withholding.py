@@ -85,6 +85,15 @@ def test_a_figure_that_nobody_asks_for_withholds_its_partner(work, town, figure,
     assert withheld(work, "C", "D") == {}
 
 
+def test_a_partner_with_counts_and_no_answers_is_large(work, town):
+    tell(work, "A", 9)
+    tell(work, "B", None, numerator=100, denominator=300)
+    tell(work, "C")
+
+    assert withheld(work, "B") == {"B": "T"}
+    assert withheld(work, "C") == {}
+
+
 def asked(work, name, answers=300):
     """What `Relatives` say of the stored figure of one district."""
     tell(work, name, answers)
