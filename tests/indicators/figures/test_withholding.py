@@ -183,6 +183,15 @@ def test_those_of_the_municipality_see_what_has_no_number_and_its_partner(work, 
     assert withheld(work, "B", own=[town]) == {}
 
 
+def test_what_has_no_number_is_found_among_those_that_have_counts(work, town):
+    tell(work, "A", None)
+    for name in "BC":
+        tell(work, name, None, numerator=100, denominator=300)
+
+    assert withheld(work, "B") == {"B": "T"}
+    assert withheld(work, "C") == {}
+
+
 @pytest.mark.parametrize(
     ("value", "answers", "denominator", "lacks"),
     [
