@@ -355,3 +355,29 @@ def test_it_takes_four_queries_however_many_there_are(work, town, django_assert_
         rows = Observation.objects.filter(indicator=work, area__in=[place(name) for name in areas], sex="T")
         with django_assert_num_queries(4):
             queries.figures(rows)
+
+
+@pytest.mark.parametrize(("unit", "expected"), [("%", {"A": "T", "B": "T", "C": "T"}), ("kr", {"A": "T", "B": "T"})])
+def test_a_share_of_few_is_no_large_partner(town, unit, expected):
+    work = factories.indicator(unit=unit)
+    tell(work, "A", 9)
+    tell(work, "B", 200, "4.9")  # in per cent fewer than ten
+    tell(work, "C")
+
+    assert withheld(work, *"ABC") == expected
+
+
+def test_a_sum_of_areas_is_known_without_a_figure_and_takes_them_with_it(work, town):
+    """D is A and B."""
+    for name in "AB":
+        AreaCode.objects.create(area=place(name), scheme="regso", code=f"0136R00{name}")
+        DistrictPart.objects.create(district=place("D"), scheme="regso", code=f"0136R00{name}", division=2025)
+    AreaCode.objects.create(area=place("C"), scheme="regso", code="0136R00C")
+    for name in "ABC":
+        tell(work, name, 9 if name == "B" else 300)
+        tell(work, name, year=2023)
+    tell(work, "D", 9, year=2023)
+
+    assert withheld(work, *"ABC") == {"A": "T", "B": "T", "C": "T"}
+    # C too, since the town without it would give D back
+    assert withheld(work, *"ABCD", year=2023) == {"A": "T", "B": "T", "C": "T", "D": "T"}
