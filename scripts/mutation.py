@@ -1,6 +1,7 @@
 """Change the rules in every small way, one at a time, and check that the tests notice: `make mutation`.
 
-    mutation.py [statistics] [lifecycle] [permissions] [lockout] [sign_in] [factors]
+    mutation.py [chance] [hidden] [withheld] [recipes] [counts] [units]
+                [lifecycle] [permissions] [lockout] [sign_in] [factors]
                 [concurrency] [ledger] [guards] [verify]
 
 Without a name all of them are changed.
@@ -34,34 +35,57 @@ _AGREEMENTS = "tests/partnership/test_lifecycle.py::test_a"  # other tests of th
 _EDITIONS = "tests/stadsdelplan/test_lifecycle.py"
 
 GROUPS = {
-    "statistics": Group(
+    "chance": Group(
         (
             "indicators/statistics/comparison.py",
-            "indicators/statistics/complementary.py",
             "indicators/statistics/differences.py",
             "indicators/statistics/gap_over_time.py",
             "indicators/statistics/intervals.py",
             "indicators/statistics/pooling.py",
             "indicators/statistics/sources.py",
-            "indicators/statistics/suppression.py",
             "indicators/statistics/trend.py",
         ),
         (
             "tests/indicators/statistics/test_comparison.py",
-            "tests/indicators/statistics/test_complementary.py",
             "tests/indicators/statistics/test_gap_over_time.py",
             "tests/indicators/statistics/test_intervals.py",
+        ),
+        least=90,
+    ),
+    "hidden": Group(
+        ("indicators/statistics/complementary.py", "indicators/statistics/suppression.py"),
+        (
+            "tests/indicators/statistics/test_complementary.py",
             "tests/indicators/statistics/test_suppression.py",
         ),
         least=90,
     ),
-    "counts": Group(
-        ("indicators/recipes/shares.py", "indicators/recipes/addresses.py", "indicators/figures/counts.py"),
+    "withheld": Group(
+        ("indicators/figures/withholding.py",), ("tests/indicators/figures/test_withholding.py",), least=90
+    ),
+    "recipes": Group(
+        ("indicators/recipes/loader.py", "indicators/recipes/records.py", "indicators/recipes/shares.py"),
         (
+            "tests/indicators/recipes/test_loader.py",
+            "tests/indicators/recipes/test_recipes.py",
+            "tests/indicators/recipes/test_shares.py",
+        ),
+        least=90,
+    ),
+    "counts": Group(
+        ("indicators/figures/counts.py", "indicators/recipes/addresses.py"),
+        (
+            "tests/indicators/figures/test_count_rules.py",
+            "tests/indicators/recipes/test_addresses.py",
             "tests/indicators/recipes/test_recipes.py",
             "tests/indicators/imports/test_counts.py",
             "tests/indicators/imports/test_counts_in_tables.py",
         ),
+        least=90,
+    ),
+    "units": Group(
+        ("indicators/imports/sources/units.py",),
+        ("tests/indicators/imports/test_unit_rules.py", "tests/indicators/imports/test_units.py"),
         least=90,
     ),
     "lifecycle": Group(

@@ -30,6 +30,7 @@ FIELDS = (
 
 _SOURCED = FIELDS.index("source")  # what comes before says something, what follows says where it comes from
 _PLACES = Decimal("0.0001")  # as the database stores them
+_LEAST_EXPONENT = _PLACES.as_tuple().exponent
 _FEW_AREAS = 500  # keys that one query names; with more, the whole indicator is read
 _CHUNK = 2000
 _SEXES = list(Sex)
@@ -175,7 +176,7 @@ def _stored_precision(number, before):
     """Return a number with no more decimals than the database keeps, or the stored one if the source gives none."""
     if number is UNSAID:
         return before
-    if number is None or number.as_tuple().exponent >= _PLACES.as_tuple().exponent:
+    if number is None or number.as_tuple().exponent >= _LEAST_EXPONENT:
         return number
     return number.quantize(_PLACES, ROUND_HALF_UP)
 

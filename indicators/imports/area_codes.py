@@ -77,13 +77,14 @@ class AreaCodes:
         periods = self._periods.get((scheme, code))
         if not periods:
             return None
+        day = day_of(year)
         if division:
             period = _holding(periods, date(division, 1, 1))
         else:
-            period = _holding(periods, day_of(year)) or _nearest(periods, day_of(year))
+            period = _holding(periods, day) or _nearest(periods, day)
         if period is None:
             return None
-        day, latest = day_of(year), self._latest(scheme, year)
+        latest = self._latest(scheme, year)
         counted = division is None or (date(division, 1, 1) <= day and division >= latest)
         return FoundCode(period[0], held=_holds(period, day), counted=counted, outdated=latest > 0)
 
@@ -91,8 +92,9 @@ class AreaCodes:
         """Return the year of the scheme's division that the figures of a year follow, or 0 if that is the first one."""
         if scheme not in _KINDS:
             return 0
-        begun = sorted(each for each in self._divisions.get(scheme, {_NEWEST}) if each <= day_of(year).year)
-        return begun[-1] if begun and begun[-1] > _FIRST else 0
+        follows = day_of(year).year
+        begun = max((each for each in self._divisions.get(scheme, {_NEWEST}) if each <= follows), default=0)
+        return begun if begun > _FIRST else 0
 
 
 def _holding(periods, day):

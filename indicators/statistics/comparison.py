@@ -222,7 +222,7 @@ def _surveyed(own, other, gap, rules, _earlier):
 def _registered(own, other, gap, rules, earlier):
     mine, theirs = rules.counted(own), rules.counted(other)
     rest = theirs.without(mine) if mine and theirs else None
-    found = {"rest": _rest_gap(own, mine, rest)} if rest else {}
+    found = {"rest": _rest_gap(mine, rest, scale_of(own, mine) or scale_of(other, theirs))} if rest else {}
     if mine is None:
         return found | {"verdict": _described(gap)}
     if gap == 0:
@@ -285,6 +285,6 @@ def _clear(gap, rules):
     return ComparisonVerdict.WORSE if is_worse else ComparisonVerdict.BETTER
 
 
-def _rest_gap(own, mine, rest):
+def _rest_gap(mine, rest, scale):
     """Return the gap to the rest in the figure's unit, with the decimals that are stored."""
-    return Decimal(str(round((mine.ratio - rest.ratio) * scale_of(own, mine), 4)))
+    return Decimal(str(round((mine.ratio - rest.ratio) * scale, 4)))

@@ -34,22 +34,20 @@ def trend(points, *, level):
 
     With two years the margin is that of their difference: the root of both squared margins' sum.
     """
-    years = [year for year, _size, _margin in points]
-    sizes = [size for _year, size, _margin in points]
     weights, is_exact = _weights([margin for _year, _size, margin in points])
+    rows = [(weight, year, size) for weight, (year, size, _margin) in zip(weights, points, strict=True)]
     total = sum(weights)
-    middle = sum(w * x for w, x in zip(weights, years, strict=True)) / total
-    height = sum(w * y for w, y in zip(weights, sizes, strict=True)) / total
-    spread = sum(w * (x - middle) ** 2 for w, x in zip(weights, years, strict=True))
-    together = sum(w * (x - middle) * (y - height) for w, x, y in zip(weights, years, sizes, strict=True))
-    slope = together / spread
+    middle = sum(w * x for w, x, _y in rows) / total
+    height = sum(w * y for w, _x, y in rows) / total
+    spread = sum(w * (x - middle) ** 2 for w, x, _y in rows)
+    slope = sum(w * (x - middle) * (y - height) for w, x, y in rows) / spread
 
     def at(year):
         return height + slope * (year - middle)
 
-    unexplained = sum(w * (y - at(x)) ** 2 for w, x, y in zip(weights, years, sizes, strict=True))
+    unexplained = sum(w * (y - at(x)) ** 2 for w, x, y in rows)
     margin = 0.0 if is_exact else sqrt(1 / spread) * _scatter(unexplained, len(points), level)
-    return Trend(slope, margin, at(years[0]), at(years[-1]))
+    return Trend(slope, margin, at(points[0][0]), at(points[-1][0]))
 
 
 def _weights(margins):

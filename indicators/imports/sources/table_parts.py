@@ -43,6 +43,7 @@ _MARKS_OF_STATUS = {
     **dict.fromkeys(("p", "*", "prel", "prel.", "preliminärt"), "p"),
     **dict.fromkeys(("r", "rev", "rev.", "reviderad", "reviderat", "revised"), "r"),
 }
+_STOPS = set(".…")
 _LONGEST_SOURCE, _LONGEST_NOTE = 200, 500
 
 
@@ -173,13 +174,12 @@ class FigureParts:
         text = str(cell).strip()
         if reason := self._reasons.get(text.casefold()):
             return ReadValue(None, reason)
-        sign = marks.meaning(text)
-        if sign.is_nil and not marks.says_nil(row.get("source")):
+        if text in marks.DASHES and not marks.says_nil(row.get("source")):
             self.dashes += 1
             return ReadValue(None, MissingReason.UNKNOWN)
-        if sign.is_nil:
+        if text in marks.DASHES:
             return ReadValue(Decimal(0))
-        if text and not set(text) - set(".…") and sign.missing:
+        if set(text) <= _STOPS and (sign := marks.meaning(text)).missing:
             return ReadValue(None, sign.missing, sign)
         plain, sign = marks.split(cell)
         return ReadValue(self._number(plain, read.get("indicator")), "", sign)

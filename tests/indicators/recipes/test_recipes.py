@@ -62,6 +62,12 @@ def test_nothing_is_said_to_have_been_seen_in_the_live_service():
     assert not any(each.kolada.seen_live for each in recipes if each.kolada)
 
 
+def test_each_indicator_has_the_recipes_of_its_own_file():
+    assert loader.kolada_of("sysselsattning").kpi == "N02267"
+    assert loader.kolada_of("lag-ekonomisk-standard") is None
+    assert [each.table for each in loader.recipes_of("sysselsattning")] == ["TAB6680"]
+
+
 def test_an_indicator_without_a_file_has_no_recipes():
     assert loader.recipes_of("egen") == ()
     assert loader.kolada_of("egen") is None
@@ -171,7 +177,15 @@ def test_a_recipe_that_is_not_understood_is_refused_by_its_file(tmp_path, before
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "per", "share"),
-    [(61, 320, 100, "19.0625"), (2, 3, 100, "66.6667"), (0, 9, 100, "0"), (5, 2, 1000, "2500"), (320, 320, 100, "100")],
+    [
+        (61, 320, 100, "19.0625"),
+        (2, 3, 100, "66.6667"),
+        (0, 9, 100, "0"),
+        (5, 2, 1000, "2500"),
+        (320, 320, 100, "100"),
+        (1, 2_000_000, 100, "0.0001"),  # a half is rounded up, whatever comes before it
+        (3, 2_000_000, 100, "0.0002"),
+    ],
 )
 def test_a_share_is_the_count_out_of_its_whole(numerator, denominator, per, share):
     assert f"{shares.share_of(numerator, denominator, per=per).normalize():f}" == share
@@ -186,3 +200,9 @@ def test_of_nothing_there_is_no_share(numerator, denominator):
 def test_two_numbers_that_are_no_count_are_refused(numerator, denominator):
     with pytest.raises(shares.NoCountError):
         shares.share_of(numerator, denominator)
+
+
+@pytest.mark.parametrize(("numerator", "denominator"), [(-1, 4), (1, -4), (-1, -4)])
+def test_a_rate_has_no_number_below_nought_either(numerator, denominator):
+    with pytest.raises(shares.NoCountError):
+        shares.share_of(numerator, denominator, per=1000)

@@ -76,6 +76,17 @@ def test_a_dataset_without_sexes_is_about_everybody():
     assert cells("numerator", "T", Kon=None) == {("20-39", "A"), ("40-64", "A")}
 
 
+def test_a_recipe_without_sexes_is_about_everybody_and_fits_nothing_that_has_them():
+    row = {name: part for name, part in WRITTEN.items() if name != "sexes"}
+    [plain] = loader.parsed({"indicator": "prov", "tables": [row]}).tables
+
+    found = fitting(recipes=[plain], Kon=None)
+
+    assert found.sexes() == {"T": ()}
+    assert [tuple(cell.values()) for cell in found.cells_of(plain.numerator, "T")] == [("20-39", "A"), ("40-64", "A")]
+    assert fitting(recipes=[plain]) is None
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -19,6 +19,7 @@ from indicators.statistics.comparison import (
     against_both,
     compare,
 )
+from indicators.statistics.intervals import Counted
 
 LOWER, HIGHER = Direction.LOWER_IS_WORSE, Direction.HIGHER_IS_WORSE
 REGISTER, SURVEY = SourceKind.REGISTER, SourceKind.SURVEY
@@ -41,6 +42,8 @@ SURVEYED = [
     ("61",   "0.0003", "61.0005", "0.0004", LOWER,   NOT_CERTAIN, "-0.0005", "610000/610005"),
     ("0", "6000000000.0003", "10000000000.0005", "8000000000.0004", LOWER, NOT_CERTAIN, "-10000000000.0005", "0"),
     ("0", "6000000000.0003", "10000000000.0006", "8000000000.0004", LOWER, WORSE, "-10000000000.0006", "0"),
+    ("61.5", "0.3",       "61",   "0.3",   LOWER,    BETTER,      "0.5",  "615/610"),
+    ("61.5", "0.3",       "61",   "0.3",   HIGHER,   WORSE,       "0.5",  "615/610"),
     ("61",   "6",         "61",   "2",     LOWER,    NOT_CERTAIN, "0",    "1"),
     ("61",   "0",         "63",   "0",     LOWER,    WORSE,       "-2",   "61/63"),
     ("61",   "0",         "61",   "0",     LOWER,    NOT_CERTAIN, "0",    "1"),
@@ -75,6 +78,7 @@ COUNTED = [
     ((50, 100),    (597, 1000),           LOWER,  WORSE,    "-10.7778"),
     ((50, 100),    (585, 1000),           LOWER,  CHANCE,   "-9.4444"),
     ((50, 100),    (500, 1000),           LOWER,  SAME,     "0.0"),
+    ((50500, 100000), (500000, 1000000),  LOWER,  BETTER,   "0.5556"),    # less than one, and no chance
     ((10, 30),     (1600, 2000),          LOWER,  WORSE,    "-47.3773"),  # just enough persons and events
     ((10, 29),     (1600, 2000),          LOWER,  TOO_FEW,  "-46.187"),
     ((9, 30),      (1600, 2000),          LOWER,  TOO_FEW,  "-50.7614"),
@@ -187,6 +191,15 @@ def test_counts_that_make_no_share_are_not_used(numerator, denominator):
     assert compare(own, _figure("90", area=2), Rules(LOWER, REGISTER)).verdict == ComparisonVerdict.LOWER
 
 
+def test_only_a_figure_of_a_register_with_a_value_is_counted():
+    figure = _counted(50, 100)
+
+    assert Rules(LOWER, REGISTER).counted(figure) == Counted(50, 100)
+    assert Rules(LOWER, REGISTER, is_share=False).counted(_counted(150, 100)) == Counted(150, 100, is_share=False)
+    assert Rules(LOWER, SURVEY).counted(figure) is None
+    assert Rules(LOWER, REGISTER).counted(replace(figure, value=None)) is None
+
+
 def test_counts_of_a_survey_are_not_used_for_a_register_and_none_is_for_a_survey():
     own, other = replace(_counted(50, 100), margin=Decimal(1)), replace(_counted(600, 1000, area=2), margin=Decimal(1))
 
@@ -208,6 +221,13 @@ def test_a_rate_is_tested_by_its_events():
     assert compare(_rate(40, 30), _figure("20", area=2), rules).verdict == WORSE  # more events than persons
     assert compare(_rate(40, 29), _figure("20", area=2), rules).verdict == TOO_FEW
     assert compare(replace(own, value=Decimal(0)), _figure("20", area=2), rules).verdict == ComparisonVerdict.LOWER
+
+
+def test_the_gap_of_a_rate_of_zero_to_the_rest_is_in_the_others_unit():
+    rules = Rules(HIGHER, REGISTER, is_share=False)
+
+    assert compare(_rate(0, 1000), _rate(430, 21_000, area=2), rules).rest == Decimal("-21.5")  # 430 of 20,000
+    assert compare(_rate(0, 1000), _rate(0, 21_000, area=2), rules).rest == 0
 
 
 def test_a_gap_that_its_counts_contradict_is_left_to_chance():
@@ -279,6 +299,22 @@ def test_one_year_is_judged_alone_where_it_has_enough():
     found = compare(*now, SCHOOL, earlier=before)
 
     assert (found.verdict, found.pooled_since) == (WORSE, None)
+
+
+def test_three_years_together_may_still_be_chance():
+    now, *before = _years((14, 20), (14, 20), (14, 20))  # 70 per cent beside 80
+
+    found = compare(*now, SCHOOL, earlier=before)
+
+    assert (found.verdict, found.pooled_since, found.level) == (CHANCE, 2023, 95)
+
+
+def test_a_year_in_which_the_area_is_no_part_of_the_other_is_not_pooled():
+    now, second, third = _years((10, 20), (10, 20), (10, 20))
+    elsewhere = second[0], _counted(9, 1000, area=2, year=2024)
+
+    assert compare(*now, SCHOOL, earlier=[elsewhere, third]).verdict == TOO_FEW
+    assert compare(*now, SCHOOL, earlier=[second, elsewhere]).verdict == TOO_FEW
 
 
 def test_pooled_years_that_go_the_other_way_leave_it_to_chance():
@@ -375,6 +411,15 @@ def test_sources_that_differ_compare_where_somebody_has_confirmed_it():
 
     assert compare(own, other, rules).verdict == WORSE
     assert compare(own, replace(other, source="SCB"), rules).obstacle == Obstacle.OTHER_SOURCE
+
+
+def test_different_years_are_never_compared_whoever_confirms_their_sources():
+    own, other = _figure("60", "1", source="Kolada"), _figure("70", "1", area=2, year=2024, source="SCB")
+    rules = Rules(LOWER, SURVEY, confirmed=frozenset({frozenset({"kolada", "scb"})}))
+
+    assert compare(own, other, rules).obstacle == Obstacle.OTHER_YEAR
+    assert compare(own, replace(other, sex="K"), rules).obstacle == Obstacle.OTHER_SEX
+    assert compare(own, replace(other, year=2025), rules).verdict == WORSE
 
 
 # Properties of the verdict -------------------------------------------------------------------------------------------

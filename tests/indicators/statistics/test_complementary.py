@@ -131,6 +131,12 @@ def test_women_and_men_of_a_whole_take_those_of_its_parts_with_them():
     assert found(figures, Family("town", ("a", "b"), is_known=True)) == {"town": "KM", "a": "KM", "b": "KM"}
 
 
+def test_a_part_without_women_and_men_has_none_to_withhold():
+    figures = {"town": sexes(300, 291, 9), "a": sexes(100, None, None), "b": sexes(200, 100, 100)}
+
+    assert found(figures, Family("town", ("a", "b"), is_known=True)) == {"town": "KM", "b": "KM"}
+
+
 def test_only_a_whole_that_has_women_or_men_gives_theirs_back():
     figures = {"town": sexes(150, None, None), "a": sexes(100, 91, 9), "b": sexes(50, 25, 25)}
     family = Family("town", ("a", "b"))

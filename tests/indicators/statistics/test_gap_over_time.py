@@ -35,6 +35,10 @@ COURSES = [
     ("6",   "6",              ("1", "1"),           Course.NOT_CERTAIN),
     ("6",   "6",              ("0", "0"),           Course.NOT_CERTAIN),
     ("6",   "5.9",            ("0", "0"),           Course.CLOSES),
+    ("-0.9", "-0.5",          ("0", "0"),           Course.CLOSES),
+    ("-0.5", "-0.9",          ("0", "0"),           Course.WIDENS),
+    ("0.0002", "-0.0001",     ("0", "0"),           Course.TURNS),
+    ("0",   "-999999.9",      ("0.7", "1.3"),       Course.WIDENS),  # though floats leave a little beyond zero
     ("6",   "1",              ("0", "4"),           Course.CLOSES),
     ("6",   "1",              ("0", "6"),           Course.NOT_CERTAIN),
     ("-6",  "-3",             (None, "1"),          Course.NOT_JUDGED),
@@ -131,6 +135,17 @@ def test_years_without_a_margin_or_with_another_level_are_left_out_where_it_is_j
     assert (found.last.level, round(found.last.margin, 6)) == (95, 1.0)
 
 
+def test_the_scatter_of_a_line_is_held_against_the_level_of_its_own_years():
+    own, other = _series({year: (gap, "1") for year, gap in zip(range(2009, 2014), "00200", strict=True)})
+    for year in (2010, 2012):
+        own[year], other[year] = (_figure(area, year, "50", "1", confidence=90) for area in (1, 2))
+
+    found = change_over_time(own, other, rules())
+
+    assert (found.first.year, found.last.year, found.years, found.last.level) == (2009, 2013, 3, 95)
+    assert round(found.line.margin, 4) == 1.1316
+
+
 def test_years_of_another_source_are_left_out_unless_they_are_confirmed_to_compare():
     own, other = _series({2010: ("-20", "1"), 2014: ("-9", "1"), 2015: ("-4", "1")}, source="Mätningen")
     own[2010] = _figure(1, 2010, "30", "1", source="Kolada")
@@ -178,6 +193,17 @@ def test_without_the_others_counts_the_own_interval_is_the_margin_of_the_gap():
     assert found.course == Course.CLOSES
 
 
+def test_a_rate_is_followed_in_its_own_unit():
+    counted = {2010: 300, 2015: 200}
+    own = {year: _figure(1, year, str(events), numerator=events, denominator=1000) for year, events in counted.items()}
+    other = {year: _figure(2, year, "100") for year in own}
+
+    found = change_over_time(own, other, rules(REGISTER, is_share=False))
+
+    assert (found.course, found.first.size, found.years) == (Course.CLOSES, Decimal(200), 2)
+    assert round(found.first.margin, 4) == 34.4668  # Byar: 267.01 to 335.94
+
+
 def test_years_with_too_few_are_left_out():
     own = {2010: _counted(1, 2010, 9, 100), 2012: _counted(1, 2012, 50, 100), 2015: _counted(1, 2015, 70, 100)}
     other = {year: _counted(2, year, 800, 1000) for year in own}
@@ -209,6 +235,7 @@ LINES = [
     ([(2020, 1.0, 1.0), (2021, 2.0, 1.0), (2022, 3.0, 1.0)],         1.0,     0.707107, 1.0,     3.0),
     ([(2020, 0.0, 1.0), (2021, 0.0, 1.0), (2022, 9.0, 3.0)],         1.928571, 5.492112, -0.642857, 3.214286),
     ([(2020, 0.0, 1.0), (2021, 9.0, 1.0), (2022, 0.0, 1.0)],         0.0,     10.184272, 3.0,    3.0),
+    ([(2020, 0.0, 1.0), (2021, 9.0, 1.0), (2022, 0.0, 1.0), (2023, 9.0, 1.0)], 1.8, 4.989254, 1.8, 7.2),
     ([(2020, 4.0, 0.0), (2021, 5.0, 0.0), (2022, 9.0, 0.0)],         2.5,     0.0,      3.5,     8.5),
 ]
 # fmt: on

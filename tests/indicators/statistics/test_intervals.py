@@ -58,6 +58,8 @@ def test_a_rate_has_byars_interval(events, persons, low, high):
 def test_an_interval_ends_exactly_where_nobody_or_everybody_is_counted():
     assert wilson(0, 7).low == 0.0
     assert wilson(7, 7).high == 1.0
+    assert [wilson(0, persons).low for persons in (2, 6, 10)] == [0.0, 0.0, 0.0]  # where floats come by it
+    assert [wilson(persons, persons).high for persons in (9, 13, 15)] == [1.0, 1.0, 1.0]
     assert byar(0, 7).low == 0.0
     assert byar(1, 1, level=99).low == pytest.approx(0.000027, abs=2e-6)
 
@@ -141,6 +143,8 @@ RESTS = [
     ((300, 2400),  (300, 1),   True,         (0, 2399)),
     ((300, 2400),  (301, 1),   True,         None),
     ((300, 2400),  (0, 2399),  False,        (300, 1)),
+    ((300, 2400),  (61, 2400), False,        None),
+    ((300, 2400),  (300, 2400), True,        None),
     ((300, 2400),  (301, 1),   False,        None),
 ]
 # fmt: on
@@ -197,6 +201,12 @@ NAMES = [
     ("Kolada",                          "KOLADA ",                       True),
     ("Kolada (N02267)",                 "Kolada, N02267",                True),
     ("Kolada, N02267",                  "Kolada, N02268",                False),
+    ("SCB, TAB6680, område 0136R001",   "SCB, TAB6680",                  True),   # as sums of districts are named
+    ("SCB, TAB6680, summan av 0136R001, 0136R002", "SCB, TAB6680, area 0136R001", True),
+    ("SCB, TAB6680, sum of 3 areas",    "SCB, TAB6680",                  True),
+    ("SCB, TAB6680, sum of 3 areas",    "SCB, TAB6534",                  False),
+    ("SCB, TAB6534, 25–64 år",          "SCB, TAB6534, 25–65 år",        False),  # other ages
+    ("Enkäten, 16–84 år 2024",          "Enkäten, 16–84 år 2025",        True),
     ("Kolada",                          "SCB",                           False),
     ("Enkät i Prov 07",                 "Enkät i Prov 08",               False),
     ("Enkät 20241",                     "Enkät 20251",                   False),  # no years

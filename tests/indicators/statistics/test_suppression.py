@@ -95,6 +95,11 @@ def test_what_has_no_value_keeps_its_reason_and_loses_its_number(reason):
     assert withheld(figure) == ComparedFigure(1, 2025, "K", None, None, reason, None)
 
 
+def test_a_figure_is_withheld_for_its_own_sake_unless_others_are_named():
+    assert withheld(_counted("T", 9, 300)).is_among_others is False
+    assert withheld(_counted("T", 9, 300), is_among_others=True).is_among_others is True
+
+
 def test_a_number_of_few_without_a_value_keeps_the_other_sex_back_too():
     group = _group(T="24", K="15")
     group["M"] = ComparedFigure(1, 2025, "M", None, None, MissingReason.UNKNOWN, 9)
@@ -174,6 +179,15 @@ def test_what_one_sex_leaves_is_counted_too(total, women, expected):
 
     assert hidden(group, smallest=SMALLEST) == expected
     assert hidden({"T": group["T"], "M": group["K"]}, smallest=SMALLEST) == {"M" for _sex in expected}
+
+
+def test_one_number_of_a_count_says_nothing_of_those_who_are_not_counted():
+    total = _counted("T", 100, 160)
+
+    assert hidden({"T": total, "K": _counted("K", 55, None)}, smallest=SMALLEST) == set()  # 60 are not counted
+    assert hidden({"T": total, "K": _counted("K", 91, None)}, smallest=SMALLEST) == {"K"}  # nine men are counted
+    assert hidden({"T": total, "K": _counted("K", None, 100)}, smallest=SMALLEST) == set()
+    assert hidden({"T": total, "K": _counted("K", None, 151)}, smallest=SMALLEST) == {"K"}  # there are nine
 
 
 def test_persons_are_those_of_the_counts_where_both_are_known():
