@@ -91,7 +91,12 @@ def test_only_parts_go_with_their_whole():
     assert cascading == {
         "core.AreaCode.area",
         "core.FormerName.organisation",
+        "core.LastVisit.user",
+        "core.MailChoice.user",
+        "core.MailedMatter.mail",
+        "core.MailedMatter.user",
         "core.Membership.user",
+        "core.OutgoingMail.user",
         "indicators.DistrictPart.district",
         "indicators.AreaShape.area",
         "indicators.EarlierObservation.observation",

@@ -83,9 +83,9 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 22,
-    ("home", "reviewer"): 12,
-    ("home", "reader"): 7,
+    ("home", "coordinator"): 27,
+    ("home", "reviewer"): 18,
+    ("home", "reader"): 9,
     ("partnership", "coordinator"): 43,
     ("agreement draft", "coordinator"): 16,
     ("agreement locked", "coordinator"): 17,
