@@ -24,8 +24,10 @@ from core.models import (
     FormerName,
     LedgerChain,
     LedgerEntry,
+    MailChoice,
     Membership,
     Organisation,
+    OutgoingMail,
     StoredFile,
 )
 
@@ -148,6 +150,28 @@ class BroughtDataAdmin(FixedRows):
     list_filter = ["kind"]
     search_fields = ["key"]
     ordering = ["kind", "key", "pk"]
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(FixedRows):
+    """What mail waits, was sent or could not be sent. Their texts stand nowhere."""
+
+    list_display = ["user", "kind", "state", "tries", "error", "next_try_at", "sent_at"]
+    list_filter = ["state", "kind", "error"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email", "matter", "error"]
+    ordering = ["-queued_at", "-pk"]
+
+
+@admin.register(MailChoice)
+class MailChoiceAdmin(FixedRows):
+    """What mail people chose. Each chooses on the page of the own account."""
+
+    list_display = ["user", "digest", "at_once"]
+    list_filter = ["digest", "at_once"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]
+    ordering = ["user__name", "pk"]
 
 
 class ChainFilter(admin.SimpleListFilter):

@@ -49,6 +49,7 @@ SENTENCES = {
     "invitation.sent_again": _("sent %(thing)s once more"),
     "invitation.accepted": _("accepted %(thing)s"),
     "invitation.withdrawn": _("took back %(thing)s"),
+    "mail.chosen": _("chose which mail %(thing)s gets"),
     "person.let_in_again": _("let %(thing)s try to log in again"),
     "ledger.payload_erased": _("erased the content of an entry by decision"),
     "ledger.epoch_began": _("began a new epoch of the history, in which labels hold keys alone"),

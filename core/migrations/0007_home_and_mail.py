@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.CharField(choices=[('daily', 'Every day'), ('weekly', 'Every week, on Mondays'), ('never', 'Never')], default='weekly', max_length=6, verbose_name='reminder of what waits')),
                 ('at_once', models.BooleanField(default=True, help_text='A text for review, a change that is asked for, an answer to a goal that you proposed.', verbose_name='mail at once when something is sent to me')),
-                ('considered_on', models.DateField(blank=True, editable=False, null=True, verbose_name='last looked at')),
+                ('considered_on', models.DateField(editable=False, verbose_name='last looked at')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mail_choice', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={

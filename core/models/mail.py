@@ -28,7 +28,7 @@ class MailChoice(models.Model):
         default=True,
         help_text=_("A text for review, a change that is asked for, an answer to a goal that you proposed."),
     )
-    considered_on = DayField(_("last looked at"), null=True, blank=True, editable=False)  # whether a digest was due
+    considered_on = DayField(_("last looked at"), editable=False)  # on this day it was seen whether a reminder was due
 
     class Meta:
         verbose_name = _("choice of mail")

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core import permissions
+from core.access.password_letters import letters_in_trouble
 from core.access.sessions import last_here
+from core.mail import outbox
 from core.models import OrganisationKind
 from core.permissions import Permission, require
 from core.setup.ground_data import is_set_up
@@ -55,6 +57,7 @@ def home(request):
         "since": since,
         "may_start_partnership": setup.may_add_parties(user, _works_for(user)),
         "lacks_ground_data": user.is_staff and not is_set_up(),
+        "mail_in_trouble": outbox.in_trouble() + letters_in_trouble() if user.is_staff else 0,
         "today": on,
     }
     return render(request, "stadsdelplan/home/home.html", context)

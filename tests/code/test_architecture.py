@@ -352,8 +352,9 @@ def test_a_component_is_included_with_only_what_it_is_given():
 
 
 def test_a_template_holds_no_style_script_or_handler_of_its_own():
-    """The Content-Security-Policy would refuse it."""
+    """The Content-Security-Policy would refuse it. A mail has none, and no sheet of ours reaches it."""
     refused = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=\"|javascript:")
 
     assert len(templates()) >= 200
-    assert [name for name in templates() if refused.search((TEMPLATES / name).read_text())] == []
+    pages = [name for name in templates() if not name.startswith("mails/")]
+    assert [name for name in pages if refused.search((TEMPLATES / name).read_text())] == []
