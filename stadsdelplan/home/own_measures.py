@@ -11,7 +11,7 @@ from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import Edition, FollowUp, FollowUpStatus, Measure
 from stadsdelplan.rounds.queries import rounds_of
 
-MOST_SHOWN = 8
+MOST_SHOWN = 5
 _DONE = (FollowUpStatus.REACHED, FollowUpStatus.DROPPED, FollowUpStatus.NOT_REACHED, FollowUpStatus.PARTLY_REACHED)
 
 

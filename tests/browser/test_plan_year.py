@@ -285,12 +285,14 @@ def _read_the_plan(player, led):
 
 
 def _to_review(count, led):
-    return words(
+    """The button of the task on the desk, which says what it does and then what the task is."""
+    task = words(
         "Review %(count)s goal in plan %(years)s",
         "Review %(count)s goals in plan %(years)s",
         count=count,
         years=led.edition.years,
     )
+    return re.compile(rf": {re.escape(task)}$")
 
 
 def _about(name, thing):
