@@ -25,6 +25,8 @@ from partnership.models import Agreement, AgreementStatus
 from stadsdelplan.models import SENT, Edition, Proposal, ProposalStatus
 from stadsdelplan.reminders.digests import waiting_for
 
+MOST_LINES = 20  # of a reminder; home has the rest
+
 
 @dataclass(frozen=True)
 class LetterLine:
@@ -97,7 +99,11 @@ def _digest(mail, on):
     }
     if late:
         subject += ngettext(", %(count)s is overdue", ", %(count)s are overdue", late) % {"count": late}
-    lines = [LetterLine(task.what, task.why, task.by, task.is_late(on=on)) for task in tasks]
+    lines = [LetterLine(task.what, task.why, task.by, task.is_late(on=on)) for task in tasks[:MOST_LINES]]
+    if left := len(tasks) - len(lines):
+        lines.append(
+            LetterLine(ngettext("and %(count)s thing more", "and %(count)s things more", left) % {"count": left}, "")
+        )
     return Letter(subject, lines, reverse("home"), _("See all that waits for you"))
 
 

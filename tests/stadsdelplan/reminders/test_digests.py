@@ -187,6 +187,15 @@ def test_a_reminder_says_what_about_what_and_by_when_with_one_link(edition, coor
     assert html.count('class="button"') == 1
 
 
+def test_a_reminder_of_very_much_names_the_first_and_counts_the_rest(coordinator, edition):
+    for _ in range(23):
+        factories.draft(owner=edition.plan.owner, within=edition.plan.partnership)
+
+    assert remind(MONDAY) == [("sara@kommun.example", "23 saker väntar på dig")]
+    assert mail.outbox[0].body.count("Gör klart utkastet") == 20
+    assert "* och 3 saker till" in mail.outbox[0].body
+
+
 def test_the_fault_of_one_person_does_not_keep_the_others_from_being_reminded(
     edition, coordinator, officer, liaison, monkeypatch
 ):
