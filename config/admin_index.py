@@ -104,6 +104,8 @@ _FIGURES: Tables = [
 _SYSTEM: Tables = [
     ("core.LedgerEntry", _("What has happened, in words; it is never changed.")),
     ("core.StoredFile", _("Scans and other files from outside, as they came.")),
+    ("core.OutgoingMail", _("Mail that waits, was sent, or could not be sent and why.")),
+    ("core.MailChoice", _("Which mail people chose to get.")),
     ("core.BroughtData", _("What manage.py setup has brought, and in which version.")),
     ("core.Registration", _("What authorities have registered in their own diaries.")),
 ]

@@ -339,6 +339,10 @@ else:
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds; a mail server that says nothing holds up nothing else
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portalen@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# What links in mail begin with, which no request asks for: "https://portalen.kommun.se".
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if DEMO else "").rstrip("/")
+if SITE_URL and not SITE_URL.startswith("https://") and not DEMO:
+    raise ImproperlyConfigured("SITE_URL must begin with https://, as the address at which people open the portal.")
 
 
 # Words and days ------------------------------------------------------------------------------------------------------

@@ -24,8 +24,10 @@ from core.models import (
     FormerName,
     LedgerChain,
     LedgerEntry,
+    MailChoice,
     Membership,
     Organisation,
+    OutgoingMail,
     Registration,
     StoredFile,
 )
@@ -160,6 +162,28 @@ class RegistrationAdmin(FixedRows):
     list_select_related = ["organisation", "by"]
     search_fields = ["number", "organisation__name"]
     ordering = ["-at", "-pk"]
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(FixedRows):
+    """What mail waits, was sent or could not be sent. Their texts stand nowhere."""
+
+    list_display = ["user", "kind", "state", "tries", "error", "next_try_at", "sent_at"]
+    list_filter = ["state", "kind", "error"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email", "matter", "error"]
+    ordering = ["-queued_at", "-pk"]
+
+
+@admin.register(MailChoice)
+class MailChoiceAdmin(FixedRows):
+    """What mail people chose. Each chooses on the page of the own account."""
+
+    list_display = ["user", "digest", "at_once"]
+    list_filter = ["digest", "at_once"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]
+    ordering = ["user__name", "pk"]
 
 
 class ChainFilter(admin.SimpleListFilter):

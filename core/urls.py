@@ -4,6 +4,7 @@ from core import views
 from core.access.employer import views as employer
 from core.access.pages import invitation, own_account
 from core.access.second_factor import views as second_factor
+from core.mail import views as mail
 from core.setup import views as setup
 
 urlpatterns = [
@@ -17,6 +18,8 @@ urlpatterns = [
     path("inbjudan/<token>/", invitation.invitation, name="invitation"),
     path("mitt-konto/", own_account.account, name="account"),
     path("mitt-konto/inloggningar/", own_account.sessions, name="own_sessions"),
+    path("mitt-konto/mejl/", mail.mail_choice, name="mail_choice"),
+    path("mejl/sluta/<str:token>/", mail.mail_stop, name="mail_stop"),
     path("mitt-konto/tva-steg/", second_factor.second_factor_setup, name="second_factor_setup"),
     path("mitt-konto/tva-steg/app/", second_factor.app_add, name="app_add"),
     path("mitt-konto/tva-steg/passnyckel/", second_factor.passkey_add, name="passkey_add"),

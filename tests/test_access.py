@@ -72,6 +72,10 @@ TABLE = """
    GET     account                    -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     own_sessions               -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    POST    own_sessions               -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   GET     mail_choice                -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    mail_choice                -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     mail_stop                  over        404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   POST    mail_stop                  over        404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     second_factor_setup        -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     app_add                    -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    POST    app_add                    -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
@@ -1043,7 +1047,7 @@ def request_for(name, thing, things):
         arguments, body = [thing, things["editions"]["working"].plan.district_id, *more], urlencode({"source": "x"})
     elif name in ("take_in_look", "shapes_look"):
         arguments, body = ["0" * 64], "difference=1"
-    elif name in ("employer_login", "employer_answer", "invitation", "calendar_feed"):
+    elif name in ("employer_login", "employer_answer", "invitation", "calendar_feed", "mail_stop"):
         arguments = [thing]
     elif name == "factor_remove":
         arguments = [1]

@@ -2,7 +2,8 @@
 
 The request stores a row and is answered, for a new password the same whether or not the address has an account. A
 thread of the process then looks the account up and sends the letter. A letter that could not be sent is tried again for
-an hour, by whichever process comes first, and then given up in the log. docs/decisions/0017-who-gets-in.md says why.
+an hour, an invitation for a week, by whichever process comes first, and then given up in the log. `send_reminders`
+sends too what a process left that has ended since. docs/decisions/0017-who-gets-in.md says why.
 """
 
 import logging
@@ -28,6 +29,7 @@ MOST_WAITING = 500  # requests in all; beyond that something is wrong, and the t
 _AN_HOUR = timedelta(hours=1)
 _CLAIM = timedelta(minutes=3)  # longer than one letter may take; then another process may claim it
 _DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)]
+_DELAYS_OF_INVITATION = [*_DELAYS, *(timedelta(hours=hours) for hours in (2, 6, 12, *[24] * 7))]  # works for 14 days
 
 # These senders never keep a request waiting, so letters go at once.
 _AT_ONCE = [f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")]
@@ -75,6 +77,11 @@ def send_due(*, clock: Callable[[], datetime]) -> None:
     """Send every letter that is due. Any number of processes may do so at once: each letter is claimed by one."""
     while request := _claimed(at=clock()):
         _send(request, clock=clock)
+
+
+def letters_in_trouble() -> int:
+    """Return how many letters wait that could not be sent so far."""
+    return PasswordRequest.objects.filter(due_at__isnull=False, tries__gt=0).count()
 
 
 def start_sending() -> None:
@@ -152,9 +159,10 @@ def _send(request, *, clock):
         if letter := letter_texts.compose(request):
             letter.send()
     except Exception as error:  # whatever the error is, the letters after this one must not wait for ever
-        if request.tries <= len(_DELAYS):
+        delays = _DELAYS_OF_INVITATION if request.kind == LetterKind.INVITATION else _DELAYS
+        if request.tries <= len(delays):
             log.warning("A letter with a new password could not be sent, and is tried again: %s", error)
-            _due(request, clock() + _DELAYS[request.tries - 1])
+            _due(request, clock() + delays[request.tries - 1])
             return
         log.error("A letter with a new password could not be sent, and is given up: %s", error)
     _due(request, None)

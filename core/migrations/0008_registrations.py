@@ -11,7 +11,7 @@ from core.triggers import InstallGuards
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_keys_in_labels'),
+        ('core', '0007_home_and_mail'),
     ]
 
     operations = [

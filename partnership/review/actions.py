@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.limits.dates import KnownDate, refuse_out_of_order
-from core.models import Organisation, StaleVersionError, User
+from core.mail import outbox
+from core.mail.recipients import people_with
+from core.models import MailKind, Organisation, StaleVersionError, User
+from core.permissions import Permission
 from partnership import lifecycle
 from partnership.agreement_changes import insert, lapse_answers, lock_for_change, record_change
 from partnership.lifecycle import Step
@@ -31,6 +34,7 @@ def send_for_review(
         agreement.save(update_fields=["status", "answer_by", "sent_for_review_at"])
         lapse_answers(agreement, at=at)
         record_change(agreement, "agreement.sent_for_review", agreement, by=by, at=at, answer_by=answer_by)
+        _tell_parties(agreement, by=by, at=at)
     return agreement
 
 
@@ -129,6 +133,16 @@ def reopen_comment(*, comment: Comment, version: int, organisation: Organisation
             agreement, "comment.reopened", comment, by=by, at=at, section=str(comment.section), text=comment.text
         )
     return comment
+
+
+def _tell_parties(agreement, *, by, at):
+    """Queue a mail to the people of the other parties, each time that the text is sent."""
+    others = agreement.partnership.organisations.exclude(pk=agreement.owner_id)
+    people = people_with(
+        Permission.READ_WORKING, others, partnership=agreement.partnership_id, on=localdate(at)
+    ).exclude(pk=by.pk)
+    matter, stage = f"agreement:{agreement.pk}", f"sent:{agreement.version}"
+    outbox.queue(kind=MailKind.REVIEW, people=people, matter=matter, stage=stage, at=at)
 
 
 def _lock_section(section, version, step, organisation):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from core import permissions
 from core.permissions import Permission
 from core.text.dates import day
-from stadsdelplan.home.task import Task
+from stadsdelplan.home.task import OpenTo, Task
 from stadsdelplan.models import DecisionBecomes, MeetingDecision, MeetingStatus
 
 _LONGEST = 120
@@ -31,8 +31,13 @@ def meeting_tasks(user):
             "who": decision.responsible,
         }
         yield Task(
+            matter=f"decided:{decision.pk}",
             what=Truncator(decision.text).chars(_LONGEST),
             why=_("%(partnership)s: decided at the meeting %(day)s, for %(who)s") % said,
+            step=_("Open the task"),
             url=decision.get_absolute_url(),
             by=decision.due_on,
+            open_to=OpenTo(
+                Permission.READ_WORKING, frozenset({decision.responsible_id}), decision.meeting.partnership_id
+            ),
         )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from core import permissions
 from core.permissions import Permission
-from stadsdelplan.home.task import Task
+from stadsdelplan.home.task import OpenTo, Task
 from stadsdelplan.models import Lagesbild, LagesbildStatus, PartyPicture
 
 
@@ -20,11 +20,16 @@ def pictures_awaited(user):
         lagesbild__status=LagesbildStatus.WORKING,
     )
     for picture in waiting.select_related("lagesbild", "organisation").order_by("lagesbild__started_at", "pk"):
+        unit = frozenset({picture.organisation_id})
         yield Task(
+            matter=f"picture:{picture.pk}",
             what=_("Write your situation picture and hand it in"),
             why=_("%(lagesbild)s: the picture of %(organisation)s is awaited")
             % {"lagesbild": picture.lagesbild, "organisation": picture.organisation},
+            step=_("Write"),
             url=picture.get_absolute_url(),
+            place=picture.lagesbild.get_absolute_url(),
+            open_to=OpenTo(Permission.READ_WORKING, unit, picture.lagesbild.partnership_id),
         )
 
 
@@ -38,8 +43,12 @@ def pictures_to_merge(user):
         ~Exists(waited_for), mine.covers("owner", "partnership"), status=LagesbildStatus.WORKING
     )
     for lagesbild in ready.order_by("started_at", "pk"):
+        owner = frozenset({lagesbild.owner_id})
         yield Task(
+            matter=f"merge:{lagesbild.pk}",
             what=_("Merge the parties' pictures and close the situation picture"),
             why=_("%(lagesbild)s: all parties have handed in") % {"lagesbild": lagesbild},
+            step=_("Merge"),
             url=lagesbild.get_absolute_url(),
+            open_to=OpenTo(Permission.PLAN_EDIT, owner, lagesbild.partnership_id),
         )

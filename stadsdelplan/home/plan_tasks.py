@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core import permissions
 from core.permissions import Permission
 from stadsdelplan import kinds
 from stadsdelplan.follow_up.queries import next_due_date
-from stadsdelplan.home.task import Task
+from stadsdelplan.home.task import OpenTo, Task
 from stadsdelplan.models import (
     SENT,
     UNDER_WORK,
@@ -66,22 +66,21 @@ def goals_to_review(user):
     if not counts and not areas:
         return
     waited_for = Edition.objects.filter(pk__in={*counts, *areas})
-    for edition in waited_for.select_related("plan").order_by("starts_on", "pk"):
-        count = counts.get(edition.pk, 0)
+    for edition in waited_for.select_related("plan").prefetch_related("asked").order_by("starts_on", "pk"):
+        count, years = counts.get(edition.pk, 0), edition.years
+        what = ngettext("Review %(count)s goal in plan %(years)s", "Review %(count)s goals in plan %(years)s", count)
         if areas.get(edition.pk):
-            yield Task(
-                what=_("Review plan %(years)s") % {"years": edition.years},
-                why=str(edition.plan),
-                url=reverse("edition_review", args=[edition.plan_id, edition.number]),
-                by=edition.answer_by,
-            )
-            continue
+            what = _("Review plan %(years)s")
+        asked = {each.pk for each in edition.asked.all()} & mine.units(edition.plan.partnership_id)
         yield Task(
-            what=ngettext("Review %(count)s goal in plan %(years)s", "Review %(count)s goals in plan %(years)s", count)
-            % {"count": count, "years": edition.years},
+            matter=f"review:{edition.pk}",
+            what=what % {"count": count, "years": years},
             why=str(edition.plan),
+            step=pgettext("a button", "Review"),
             url=reverse("edition_review", args=[edition.plan_id, edition.number]),
+            place=edition.get_absolute_url(),
             by=edition.answer_by,
+            open_to=OpenTo(Permission.REVIEW, frozenset(asked), edition.plan.partnership_id),
         )
 
 
@@ -117,16 +116,20 @@ def change_requests(user, own):
         Review.objects.filter(edition__in=editions, verdict=ReviewVerdict.CHANGE_ASKED, pk=Subquery(newest))
         .filter(Exists(Goal.objects.filter(**as_seen)) | Exists(EditionFocusArea.objects.filter(**as_seen)))
         .values_list("edition")
-        .annotate(count=Count("key", distinct=True))
+        .annotate(count=Count("key", distinct=True), newest=Max("pk"))
         .order_by("edition")
     )
-    for pk, count in asked:
+    for pk, count, last in asked:
         edition = editions[pk]
         yield Task(
+            matter=f"changes:{pk}:{last}",
             what=ngettext("Look at the change asked for", "Look at %(count)s changes asked for", count)
             % {"count": count},
             why=str(edition),
+            step=_("See the answers"),
             url=reverse("edition_answers", args=[edition.plan_id, edition.number]),
+            place=edition.get_absolute_url(),
+            open_to=_open_to_owner(edition.plan, Permission.PLAN_EDIT),
         )
 
 
@@ -143,29 +146,37 @@ def comments_to_answer(user, own):
         .filter(edition__in=editions)
         .exclude(organisation=F("edition__plan__owner"), came_from__isnull=True)
         .values_list("edition")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), newest=Max("pk"))
         .order_by("edition")
     )
-    for pk, count in comments:
+    for pk, count, last in comments:
         edition = editions[pk]
         yield Task(
+            matter=f"comments:{pk}:{last}",
             what=ngettext("Answer the comment", "Answer the comments (%(count)s)", count) % {"count": count},
             why=str(edition),
+            step=_("Answer"),
             url=reverse("edition_comments", args=[edition.plan_id, edition.number]),
+            place=edition.get_absolute_url(),
+            open_to=_open_to_owner(edition.plan, Permission.PLAN_EDIT),
         )
     proposals = (
         Proposal.objects.filter(edition__in=editions, status=ProposalStatus.OPEN)
         .values_list("edition")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), newest=Max("pk"))
         .order_by("edition")
     )
-    for pk, count in proposals:
+    for pk, count, last in proposals:
         edition = editions[pk]
         yield Task(
+            matter=f"proposals:{pk}:{last}",
             what=ngettext("Answer the proposed goal", "Answer the proposed goals (%(count)s)", count)
             % {"count": count},
             why=str(edition),
+            step=_("Answer"),
             url=reverse("edition_answers", args=[edition.plan_id, edition.number]),
+            place=edition.get_absolute_url(),
+            open_to=_open_to_owner(edition.plan, Permission.PLAN_EDIT),
         )
 
 
@@ -173,9 +184,13 @@ def editions_to_decide(user, own):
     """Yield a Task for each edition that every party has answered and that waits for the authority's decision."""
     for edition in _of(own, user, Permission.PLAN_ADOPT, [EditionStatus.READY]).values():
         yield Task(
+            matter=f"decide:{edition.pk}",
             what=_("Have the plan decided, and register the adoption"),
             why=str(edition),
+            step=pgettext("a button", "Register"),
             url=reverse("edition_adopt", args=[edition.plan_id, edition.number]),
+            place=edition.get_absolute_url(),
+            open_to=_open_to_owner(edition.plan, Permission.PLAN_ADOPT),
         )
 
 
@@ -203,18 +218,26 @@ def follow_ups_due(user, *, on):
         .annotate(followed=Subquery(newest))
         .filter(Q(followed__isnull=True) | Q(followed__lt=F("ends_on")))
         .values("edition")
-        .annotate(count=Count("pk"), since=Max("ends_on"))
+        .annotate(count=Count("pk"), since=Min("ends_on"), newest=Max("ends_on"))
         .order_by("edition")
     )
     counts = {row["edition"]: row for row in due}
     if not counts:
         return
     for edition in Edition.objects.filter(pk__in=counts).select_related("plan").order_by("starts_on", "pk"):
-        count = counts[edition.pk]["count"]
+        count, within = counts[edition.pk]["count"], edition.plan.partnership_id
+        open_to = OpenTo(Permission.REVIEW, frozenset(answers_for.units(within)), within)
+        if edition.plan.owner_id in mine.units(within):
+            open_to = _open_to_owner(edition.plan, Permission.PLAN_EDIT)
         yield Task(
+            matter=f"follow_up:{edition.pk}:{counts[edition.pk]['newest']}",
             what=ngettext("Follow up %(count)s measure", "Follow up %(count)s measures", count) % {"count": count},
             why=_("%(plan)s: the last day has passed") % {"plan": edition},
+            step=_("Follow up"),
             url=reverse("edition_follow_up", args=[edition.plan_id, edition.number]),
+            place=edition.get_absolute_url(),
+            by=counts[edition.pk]["since"],
+            open_to=open_to,
         )
 
 
@@ -227,9 +250,14 @@ def rounds_to_close(user, *, on):
     with_rounds = list(editions.exclude(rhythm="").select_related("plan").order_by("starts_on", "pk"))
     for edition, ended in oldest_to_close(with_rounds, on=on) if with_rounds else ():
         yield Task(
+            matter=f"round:{edition.pk}:{ended.number}",
             what=_("Close the round %(round)s") % {"round": ended},
             why=_("%(plan)s: the round is over, and its report is waited for") % {"plan": edition},
+            step=_("Open the round"),
             url=reverse("edition_round", args=[edition.plan_id, edition.number, ended.number]),
+            place=edition.get_absolute_url(),
+            by=ended.last,
+            open_to=_open_to_owner(edition.plan, Permission.PLAN_EDIT),
         )
 
 
@@ -242,12 +270,23 @@ def revisions_and_duties(user, *, on):
     for plan in [plan for plan, rules in plans if rules.awaits_next]:
         if not plan.is_covered:
             yield Task(
+                matter=f"revise:{plan.pk}:{on.year}",
                 what=_("Start this year's revision"),
                 why=_("%(plan)s has no plan for %(year)s.") % {"plan": plan, "year": on.year},
+                step=_("Open the plan"),
                 url=plan.get_absolute_url(),
+                open_to=_open_to_owner(plan, Permission.PLAN_EDIT),
             )
         elif plan.ends_on and not plan.is_covered_next:
-            yield Task(what=_("Start the next plan"), why=str(plan), url=plan.get_absolute_url(), by=plan.ends_on)
+            yield Task(
+                matter=f"next:{plan.pk}:{plan.ends_on}",
+                what=_("Start the next plan"),
+                why=str(plan),
+                step=_("Open the plan"),
+                url=plan.get_absolute_url(),
+                by=plan.ends_on,
+                open_to=_open_to_owner(plan, Permission.PLAN_EDIT),
+            )
     yield from _duties_of_the_law([plan for plan, rules in plans if rules.is_under_the_law], on=on)
 
 
@@ -287,7 +326,16 @@ def _duties_of_the_law(plans, *, on):
                 if by
                 else _("%(plan)s: when it was last done is not known (lag 2023:196, 6 §)")
             )
-            yield Task(what=what, why=why % {"plan": plan}, url=_page_of_the_duty(plan, kind, by, on=on), by=by)
+            yield Task(
+                matter=f"duty:{plan.pk}:{kind}:{by}",
+                what=what,
+                why=why % {"plan": plan},
+                step=_("See what is due"),
+                url=_page_of_the_duty(plan, kind, by, on=on),
+                place=plan.get_absolute_url(),
+                by=by,
+                open_to=_open_to_owner(plan, Permission.PLAN_EDIT),
+            )
 
 
 def _page_of_the_duty(plan, kind, by, *, on):
@@ -307,6 +355,10 @@ def own_editions(user):
     edits, adopts = (each.covers("plan__owner", "plan__partnership") for each in mine)
     editions = Edition.objects.filter(edits | adopts, status__in=UNDER_WORK).select_related("plan")
     return list(editions.order_by("starts_on", "pk"))
+
+
+def _open_to_owner(plan, permission):
+    return OpenTo(permission, frozenset({plan.owner_id}), plan.partnership_id)
 
 
 def _of(own, user, permission, statuses):

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from stadsdelplan.home.task import Task
 from stadsdelplan.registering.queries import read_register, to_register
@@ -18,8 +18,10 @@ def records_to_register(user, *, on):
         "%(count)s late. It was to be registered", "%(count)s late. The first was to be registered", late
     )  # the day follows
     yield Task(
+        matter=f"register:{waiting[0].record.due}",
         what=_("To register (%(count)s)") % {"count": len(waiting)},
         why=why % {"count": late} if late else _("In the diary, by the next working day"),
+        step=pgettext("in the diary", "Register"),
         url=reverse("registry"),
         by=waiting[0].record.due,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef
+from django.db.models import Count, Max, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +13,7 @@ from core.text.collation import swedish
 from core.text.dates import day
 from partnership.access import queries as access
 from partnership.agreement import comments as comments_of_agreements
-from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
+from partnership.models import Agreement, AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.home.figure_tasks import figures_to_look_at
 from stadsdelplan.home.meeting_tasks import meeting_tasks
 from stadsdelplan.home.picture_tasks import pictures_awaited, pictures_to_merge
@@ -28,7 +28,7 @@ from stadsdelplan.home.plan_tasks import (
     rounds_to_close,
 )
 from stadsdelplan.home.registry_tasks import records_to_register
-from stadsdelplan.home.task import Task
+from stadsdelplan.home.task import OpenTo, Task
 
 FOR_SIGNATURE = (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
 _WITH_COPIES = (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
@@ -60,6 +60,13 @@ def tasks_for(user, *, agreements, on):
     ]
 
 
+def agreements_for_tasks(user):
+    """Return the agreements of which `user` may have a task. One query, and none for whoever only reads."""
+    if not permissions.grants(user, Permission.READ_WORKING):
+        return []
+    return list(Agreement.objects.visible_to(user).select_related("framework").order_by("-pk"))
+
+
 def _copies_to_see_to(user, agreements):
     """Yield Tasks for agreements with copies that somebody has not signed, or that are not with their keepers."""
     own = _own(user, Permission.AGREEMENT_REGISTER, agreements)
@@ -71,17 +78,23 @@ def _copies_to_see_to(user, agreements):
         count = counts.get(agreement.pk, _Count())
         if count.signed < count.total and agreement.status != AgreementStatus.IN_FORCE:
             yield Task(
+                matter=f"sign:{agreement.pk}",
                 what=_("Have the copies signed"),
                 why=_("%(agreement)s: %(done)s of %(total)s signed")
                 % {"agreement": agreement, "done": count.signed, "total": count.total},
+                step=_("Open the agreement"),
                 url=agreement.get_absolute_url(),
+                open_to=_open_to_owner(agreement, Permission.AGREEMENT_REGISTER),
             )
         elif count.home < count.total:
             yield Task(
+                matter=f"home:{agreement.pk}",
                 what=_("Bring the copies to their keepers"),
                 why=_("%(agreement)s: %(done)s of %(total)s are registered there")
                 % {"agreement": agreement, "done": count.home, "total": count.total},
+                step=_("Open the agreement"),
                 url=agreement.get_absolute_url(),
+                open_to=_open_to_owner(agreement, Permission.AGREEMENT_REGISTER),
             )
 
 
@@ -129,9 +142,13 @@ def _agreements_to_watch(user, agreements, *, on):
         last_day = agreement.last_day
         why = _("%(agreement)s: ends %(day)s") if last_day else _("%(agreement)s: to be watched from %(watch)s")
         yield Task(
+            matter=f"watch:{agreement.pk}:{last_day}",
             what=_("See to what comes after the agreement"),
             why=why % {"agreement": agreement, "day": day(last_day), "watch": day(agreement.watch_on)},
+            step=_("Open the agreement"),
             url=agreement.get_absolute_url(),
+            by=last_day,
+            open_to=_open_to_owner(agreement, Permission.AGREEMENT_REGISTER),
         )
 
 
@@ -145,47 +162,68 @@ def _drafts_to_finish(user, agreements):
     works_for = permissions.grants(user, Permission.READ_WORKING)
     answered = comments_of_agreements.answered(to_read, works_for) if to_read else set()
     for agreement in sorted(agreements, key=_by_name):
-        what, by = _("Finish the draft"), None
-        if count := comments.get(agreement.pk):
+        what, by, step, matter = _("Finish the draft"), None, _("Open the draft"), f"draft:{agreement.pk}"
+        open_to = _open_to_owner(agreement, Permission.AGREEMENT_EDIT)
+        count, newest = comments.get(agreement.pk, (0, None))
+        if count:
             what = ngettext("Answer the comment", "Answer the comments (%(count)s)", count) % {"count": count}
+            step, matter = _("Answer"), f"agreement_comments:{agreement.pk}:{newest}"
         elif agreement in to_read:
             if agreement.pk in answered:
                 continue
-            what, by = _("Comment on the text"), agreement.answer_by
+            what, by, step = _("Comment on the text"), agreement.answer_by, _("Read and answer")
+            within, matter = agreement.partnership_id, f"comment:{agreement.pk}"
+            open_to = OpenTo(Permission.READ_WORKING, frozenset(works_for.units(within)), within)
         elif agreement not in mine or not agreement.is_working:
             continue
-        yield Task(what=what, why=agreement.name, url=agreement.get_absolute_url(), by=by)
+        url = agreement.get_absolute_url()
+        yield Task(matter=matter, what=what, why=agreement.name, step=step, url=url, by=by, open_to=open_to)
 
 
 def _access_to_see_to(user, *, on):
     """Yield Tasks for people who ask for access, and for lists of access that nobody has confirmed for a year."""
+    mine = permissions.grants(user, Permission.ACCESS_MANAGE)
     for asked in access.open_requests(user):
+        within = asked.partnership_id
         yield Task(
+            matter=f"access_request:{asked.pk}",
             what=_("Answer who asks for access"),
             why=f"{asked.partnership}: {asked.by}",
+            step=_("Answer"),
             url=reverse("partnership_access", args=[asked.partnership.slug]),
+            place=asked.partnership.get_absolute_url(),
+            open_to=OpenTo(Permission.ACCESS_MANAGE, frozenset(mine.units(within)), within),
         )
     for partnership, organisation in access.reviews_due(user, on=on):
         yield Task(
+            matter=f"access_review:{partnership.pk}:{organisation.pk}",
             what=_("Look through who has access"),
             why=f"{partnership}: {organisation}",
+            step=_("Look through"),
             url=reverse("partnership_access", args=[partnership.slug]),
+            place=partnership.get_absolute_url(),
+            open_to=OpenTo(Permission.ACCESS_MANAGE, frozenset({organisation.pk}), partnership.pk),
         )
 
 
 def _open_comments(agreements):
-    """Return {agreement's pk: number of unanswered comments} of the agreements that have any."""
+    """Return {agreement's pk: (number of unanswered comments, key of the newest)} of the agreements that have any."""
     if not agreements:
         return {}
     path = "section__agreement_version__agreement"
-    return dict(
+    found = (
         Comment.objects.unanswered()
         .filter(**{f"{path}__in": agreements})
         .exclude(section__agreement_version__status=VersionStatus.VOIDED)
         .values_list(path)
-        .annotate(Count("pk"))
+        .annotate(count=Count("pk"), newest=Max("pk"))
         .order_by()
     )
+    return {agreement: (count, newest) for agreement, count, newest in found}
+
+
+def _open_to_owner(agreement, permission):
+    return OpenTo(permission, frozenset({agreement.owner_id}), agreement.partnership_id)
 
 
 def _own(user, permission, agreements):

@@ -1,5 +1,6 @@
 """The home page, and the page of a partnership."""
 
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -8,6 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core import permissions
+from core.access.password_letters import letters_in_trouble
+from core.access.sessions import last_here
+from core.mail import outbox
 from core.models import OrganisationKind
 from core.permissions import Permission, require
 from core.setup.ground_data import is_set_up
@@ -21,35 +25,54 @@ from partnership.models import (
 )
 from partnership.setup import queries as setup
 from stadsdelplan.edition.queries import editions_of
+from stadsdelplan.home.changes import changes_since
+from stadsdelplan.home.desk import groups_of
+from stadsdelplan.home.forms import PartnershipSearchForm
+from stadsdelplan.home.own_measures import MOST_SHOWN, own_measures
 from stadsdelplan.home.partnership_summary import read_summary
-from stadsdelplan.home.tasks import FOR_SIGNATURE, counts_of_copies, tasks_for
+from stadsdelplan.home.tasks import FOR_SIGNATURE, agreements_for_tasks, counts_of_copies, tasks_for
 from stadsdelplan.models import Edition, EditionStatus
+
+PARTNERSHIPS_ON_A_PAGE = 20
 
 
 @require_GET
 @require(Permission.READ)
 def home(request):
-    partnerships = (
-        Partnership.objects.visible_to(request.user)
-        .prefetch_related(
-            Prefetch(
-                "agreements",
-                Agreement.objects.visible_to(request.user).with_signing().select_related("framework").order_by("-pk"),
-            ),
-            "organisations",
-        )
-        .order_by("name", "pk")
-    )
-    agreements = [agreement for partnership in partnerships for agreement in partnership.agreements.all()]
-    _put_plans(partnerships, request.user)
-    waiting = tasks_for(request.user, agreements=agreements, on=timezone.localdate())
+    """Show the desk: what is due, the person's own measures, what changed since the last visit, the partnerships."""
+    user, on, whole = request.user, timezone.localdate(), request.GET.get("visa") == "allt"
+    waiting = tasks_for(user, agreements=agreements_for_tasks(user), on=on)
+    own, since = own_measures(user, on=on), last_here(request.session)
+    changed = changes_since(user, since) if since else []
+    page, searched = _partnerships(user, request.GET)
     context = {
-        "partnerships": partnerships,
+        "partnerships": page,
+        "searched": searched,
+        "search": PartnershipSearchForm(initial={"sok": searched}),
         "waiting": waiting,
-        "may_start_partnership": setup.may_add_parties(request.user, _works_for(request.user)),
-        "lacks_ground_data": request.user.is_staff and not is_set_up(),
+        "groups": groups_of(waiting, user=user, on=on, whole=whole),
+        "own": own if whole else own[:MOST_SHOWN],
+        "own_left_out": 0 if whole else max(len(own) - MOST_SHOWN, 0),
+        "changed": changed,
+        "since": since,
+        "may_start_partnership": setup.may_add_parties(user, _works_for(user)),
+        "lacks_ground_data": user.is_staff and not is_set_up(),
+        "mail_in_trouble": outbox.in_trouble() + letters_in_trouble() if user.is_staff else 0,
+        "today": on,
     }
     return render(request, "stadsdelplan/home/home.html", context)
+
+
+def _partnerships(user, asked):
+    """Return a page of the partnerships that the person sees, and what was typed to find some of them."""
+    form = PartnershipSearchForm(asked)
+    searched = form.cleaned_data["sok"] if form.is_valid() else ""
+    found = Partnership.objects.visible_to(user).filter(name__icontains=searched).order_by("name", "pk")
+    agreements = Agreement.objects.visible_to(user).with_signing().select_related("framework").order_by("-pk")
+    with_all = found.prefetch_related(Prefetch("agreements", agreements), "organisations")
+    page = Paginator(with_all, PARTNERSHIPS_ON_A_PAGE).get_page(asked.get("sida"))
+    _put_plans(page.object_list, user)
+    return page, searched
 
 
 @require_GET
@@ -109,9 +132,10 @@ def _works_for(user):
 
 def _put_plans(partnerships, user):
     """Set `editions` of each partnership to the newest that the person sees of each plan. One query."""
-    seen = Edition.objects.visible_to(user).select_related("plan").order_by("plan__name", "plan", "-starts_on", "-pk")
+    partnerships = list(partnerships)
+    seen = Edition.objects.visible_to(user).filter(plan__partnership__in=partnerships).select_related("plan")
     by_partnership = {}
-    for edition in _current_editions(seen):
+    for edition in _current_editions(seen.order_by("plan__name", "plan", "-starts_on", "-pk")):
         by_partnership.setdefault(edition.plan.partnership_id, []).append(edition)
     for partnership in partnerships:
         partnership.editions = by_partnership.get(partnership.pk, [])

@@ -38,6 +38,7 @@ from stadsdelplan.models import (
     Review,
     ReviewVerdict,
 )
+from stadsdelplan.review import mail
 
 
 def send_for_review(
@@ -59,6 +60,7 @@ def send_for_review(
         insert(*(AskedOrganisation(edition=edition, organisation=organisation, at=at) for organisation in asked))
         payload = {"answer_by": answer_by, "asked": [str(organisation) for organisation in asked]}
         record_change(edition, "edition.sent_for_review", edition, by=by, at=at, **payload)
+        mail.tell_asked(edition, asked, by=by, at=at)
     return edition
 
 
@@ -75,6 +77,7 @@ def ask_organisation(
             raise ForbiddenStepError(_("%(organisation)s is already asked.") % {"organisation": organisation})
         insert(asked)
         record_change(edition, "edition.organisation_asked", asked, by=by, at=at, organisation=str(organisation))
+        mail.tell_asked(edition, [organisation], by=by, at=at)
     return asked
 
 
@@ -102,6 +105,7 @@ def review_goal(
             raise ForbiddenStepError(_("The goal does not concern %(party)s.") % {"party": organisation})
         review = _answer(edition, goal, organisation, verdict, comment, by=by, at=at)
         record_change(edition, "goal.reviewed", goal, by=by, at=at, **_payload_of(goal, review))
+        mail.tell_owner(edition, review, by=by, at=at)
     return review
 
 
@@ -354,16 +358,8 @@ def _as_seen(goal, revision):
 
 
 def _answer(edition, goal, organisation, verdict, comment, *, by, at):
-    review = Review(
-        edition=edition,
-        key=goal.key,
-        organisation=organisation,
-        by=by,
-        at=at,
-        revision_seen=goal.revision,
-        verdict=verdict,
-        comment=comment,
-    )
+    review = Review(edition=edition, key=goal.key, organisation=organisation, by=by, at=at)
+    review.revision_seen, review.verdict, review.comment = goal.revision, verdict, comment
     insert(review)
     return review
 
@@ -398,3 +394,4 @@ def _settle(proposal, status, answer, *, by, at):
     proposal.answered_by, proposal.answered_at = by, at
     proposal.full_clean(exclude=text_lengths.too_long_fields(proposal) - {"answer"})
     proposal.save(update_fields=["status", "answer", "answered_by", "answered_at", "goal_key"])
+    mail.tell_proposer(proposal, by=by, at=at)

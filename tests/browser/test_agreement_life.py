@@ -120,7 +120,7 @@ def _comment_and_answer(people, name):
     """The comment opens its section and no other, until it is resolved."""
     officer, liaison = people.officer, people.liaison
     liaison.visitor.open("/")
-    assert liaison.has_link("Comment on the text")
+    assert liaison.has_task("Comment on the text")
     liaison.follow_to(name)
     liaison.follow("Comment on “%(heading)s”", heading="Syfte")
     liaison.write("Comment", "Nämn också helgkvällarna.")
@@ -128,7 +128,7 @@ def _comment_and_answer(people, name):
     assert liaison.message() == words("The comment is sent.")
 
     officer.visitor.open("/")
-    assert officer.has_link("Answer the comment")
+    assert officer.has_task("Answer the comment")
     officer.follow_to(name)
     by = officer.page.locator(".comment__who strong").inner_text()
     assert _sections_that_can_be_edited(officer) == ["Syfte"]

@@ -172,7 +172,7 @@ def test_a_forgotten_password_is_replaced_through_the_letter(world_portal):
         visitor.open("/logga-in/")
         visitor.log_in(FORGETFUL, "alldeles-nya-ord-4")
 
-        expect(visitor.page.locator("h1")).to_have_text(words("Your partnerships"))
+        expect(visitor.page.locator("h1")).to_have_text(words("Waiting for you"))
         assert visitor.complaints == []
 
 

@@ -268,7 +268,7 @@ def _write_it_anew(coordinator, agreement):
 
 def _comment(liaison, agreement):
     liaison.visitor.open("/")
-    assert liaison.has_link("Comment on the text")
+    assert liaison.has_task("Comment on the text")
     liaison.visitor.open(agreement)
     liaison.follow("Comment on “%(heading)s”", heading="Syfte")
     liaison.write("Comment", "Skriv också om kvällarna.")

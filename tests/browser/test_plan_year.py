@@ -74,7 +74,7 @@ def test_four_people_lead_a_plan_through_a_year(year_portal, tmp_path, way):
 def _start_the_edition(people, led):
     """Next year's edition begins as a copy of the adopted one, which the police do not see."""
     coordinator = people.coordinator
-    coordinator.follow("Start this year's revision")
+    coordinator.take_up("Start this year's revision")
     years = led.plan.editions.get().starts_on.year + 1
     coordinator.follow("Start plan %(years)s", years=years)
     coordinator.send("Start the plan")
@@ -181,15 +181,15 @@ def _change_and_answer(people, led):
     assert liaison.message() == words("The comment is sent.")
 
     officer.visitor.open("/")
-    officer.follow("Look at the change asked for")
+    officer.take_up("Look at the change asked for")
     assert officer.shows("Nämn också cykelvägen.")
     officer.follow_to(_about("Edit the goal", ROAD))
     officer.write("Goal", "Fler går eller cyklar till stationen på kvällen.")
     officer.send("Save")
     assert officer.message() == words("The goal is saved.")
     officer.visitor.open("/")
-    assert not officer.has_link("Look at the change asked for")
-    officer.follow("Answer the comment")
+    assert not officer.has_task("Look at the change asked for")
+    officer.take_up("Answer the comment")
     liaisons_name = officer.page.locator(".comment__who strong").first.inner_text()
     officer.follow_to(f"{words('Answer')} {words('%(who)s’s comment', who=liaisons_name)}")
     officer.write("Your answer", "Den 15 oktober.")
@@ -235,7 +235,7 @@ def _open_the_paper(player, led, link):
 
 def _register_the_adoption(coordinator, extract):
     coordinator.visitor.open("/")
-    coordinator.follow("Have the plan decided, and register the adoption")
+    coordinator.take_up("Have the plan decided, and register the adoption")
     coordinator.write("Adopted by", "Kommunstyrelsen")
     coordinator.write_day("Date of the meeting", timezone.localdate())
     coordinator.write("Paragraph", "45")
@@ -288,12 +288,14 @@ def _read_the_plan(player, led):
 
 
 def _to_review(count, led):
-    return words(
+    """The button of the task on the desk, which says what it does and then what the task is."""
+    task = words(
         "Review %(count)s goal in plan %(years)s",
         "Review %(count)s goals in plan %(years)s",
         count=count,
         years=led.edition.years,
     )
+    return re.compile(rf": {re.escape(task)}$")
 
 
 def _about(name, thing):

@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 from django.utils.timezone import now
@@ -14,7 +15,8 @@ from core.access.models import Session
 from core.access.second_factor.actions import add_app, reset
 from core.access.second_factor.queries import own_factors
 from core.access.sessions import LOGGED_IN_AT
-from core.models import Organisation, Role, User
+from core.mail.stop_links import stop_url
+from core.models import MailKind, Organisation, Role, User
 from tests.support.browser import NARROW, WIDE, words
 from tests.support.coming_in import RECOVERY_CODE, code_of_page, give_authenticator
 
@@ -158,6 +160,16 @@ def _invitation(visitor, portal):
 
 _numbers = iter(range(100))
 
+
+def _stop_link():
+    return stop_url(User.objects.get(email=COORDINATOR), MailKind.DIGEST).removeprefix(settings.SITE_URL)
+
+
+def _stopped_mail(visitor, portal):
+    visitor.open(_stop_link())
+    visitor.page.get_by_role("button", name="Sluta skicka").click()
+
+
 SHOTS = os.environ.get("SCREENSHOTS")  # a folder, to look at them
 
 PAGES = {
@@ -168,6 +180,9 @@ PAGES = {
     "app": _page("app_add"),
     "passkey": _page("passkey_add"),
     "logins": _page("own_sessions"),
+    "mail to me": _page("mail_choice"),
+    "stop mail": lambda visitor, portal: visitor.open(_stop_link()),
+    "stopped mail": _stopped_mail,
     "asked again": _asked_again,
     "invite a colleague": _of_own_unit("invite_colleague"),
     "invited": _of_own_unit("organisation_access"),

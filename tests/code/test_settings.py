@@ -46,6 +46,7 @@ def read(expression, **environment):
         ({"DEBUG": "1", "DEMO": "0"}, "DEBUG=1 is for demo mode only"),
         ({"SECOND_FACTOR_REQUIRED": "administrators,bosses"}, "not bosses"),
         ({"KOLADA_URL": "http://api.kolada.se/v3"}, "KOLADA_URL must begin with https://"),
+        ({"SITE_URL": "http://portalen.example"}, "SITE_URL must begin with https://"),
         ({"SCB_URL": "ftp://scb.example"}, "SCB_URL must begin with https://"),
         ({"OPEN_DATA_LICENCE": "CC-BY-NC-4.0"}, "OPEN_DATA_LICENCE is CC0-1.0, CC-BY-4.0 or CC-BY-SA-4.0"),
         (

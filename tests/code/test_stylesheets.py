@@ -22,6 +22,7 @@ PARTS_OF_OTHERS = {  # classes with names of their own that stand in the file of
     "paren": "prose",
     "section": "document",
     "table-wrap": "table",
+    "task-list": "task",
 }
 SCALE = dict(re.findall(r"--space-(\d+): ([\d.]+rem);", (STYLES / "tokens.css").read_text()))  # step: its size
 PLACE = re.compile(r"margin|padding|gap|row-gap|column-gap|top|right|bottom|left|inset|scroll-(margin|padding)")

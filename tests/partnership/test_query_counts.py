@@ -83,9 +83,9 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 40,
-    ("home", "reviewer"): 13,
-    ("home", "reader"): 7,
+    ("home", "coordinator"): 45,
+    ("home", "reviewer"): 19,
+    ("home", "reader"): 9,
     ("partnership", "coordinator"): 36,
     ("agreement draft", "coordinator"): 17,
     ("agreement locked", "coordinator"): 18,

@@ -32,6 +32,13 @@ class Mouse:
         """Do the same for a link whose text is data of the portal: the name of an agreement."""
         self._go(self._named("link", name))
 
+    def take_up(self, name, /, **values):
+        """Follow the button of a task on the desk: it says what it does, and then what the task is called."""
+        self._go(self._task(words(name, **values)))
+
+    def has_task(self, name, /, **values):
+        return self._task(words(name, **values)).count() > 0
+
     def send(self, name, /, **values):
         """Send the form whose button says so."""
         self._go(self._named("button", words(name, **values)))
@@ -121,6 +128,9 @@ class Mouse:
 
     def _press(self, locator):
         locator.click()
+
+    def _task(self, name):
+        return self.page.get_by_role("link", name=re.compile(rf": {re.escape(name)}$")).first
 
     def _named(self, role, name):
         return self.page.get_by_role(role, name=name, exact=True).first

@@ -13,6 +13,7 @@ from core.access.models import IdentityProvider
 from core.access.pages.session_list import end_sessions, name_of, own_sessions
 from core.access.second_factor.queries import own_factors
 from core.access.step_up import fresh
+from core.models import MailChoice
 from core.permissions import Permission, require
 
 
@@ -29,6 +30,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "factors": own_factors(request.user),
         "sessions": count,
         "works": works,
+        "mail": MailChoice.objects.filter(user=request.user).first() or MailChoice(user=request.user),
         "providers": [(provider, provider.issuer in tied) for provider in providers.order_by("name", "pk")],
     }
     return render(request, "core/access/account.html", context)

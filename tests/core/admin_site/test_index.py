@@ -40,7 +40,7 @@ def test_the_headings_come_in_order_with_the_common_tables_first(browser):
         ["partnerskap", "avtal", "avtalsmallar"],
         ["stadsdelsplaner", "planversioner", "mål"],
         ["indikatorer", "observationer", "inläsningar"],
-        ["händelser i historiken", "sparade filer", "hämtade grunddata"],
+        ["händelser i historiken", "sparade filer", "utgående mejl"],
     ]
     assert all(model["sentence"] for group in groups for model in group["models"])
 

@@ -1,0 +1,18 @@
+"""To whom a mail goes: the people who act for organisations with a permission."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from core import permissions
+from core.models import Organisation, User
+from core.permissions import Permission
+
+
+def people_with(
+    permission: Permission, organisations: Iterable[Organisation], *, partnership: int, on: date
+) -> QuerySet[User]:
+    """Return who may log in and has `permission` for one of `organisations` in the partnership with that key."""
+    acting = permissions.acting_for(list(organisations), on=on).filter(role__in=permissions.roles_with(permission))
+    return User.objects.filter(pk__in=permissions.in_partnership(acting, partnership).values("user"))
