@@ -4,15 +4,16 @@ Each piece is loaded whole or not at all, and what is there already is left as i
 an interrupted one can be repeated, and what people did in the demo stays.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.utils import timezone
 
 from core import actions as core_actions
-from core.models import Area, AreaCode, CodeScheme, Membership, Organisation, User
+from core.models import Area, AreaCode, CodeScheme, Membership, Organisation, RegistrationAnswer, User
 from core.models.people import DEMO_DOMAIN
+from core.registry import actions as registry
 from indicators.districts.actions import set_parts
 from indicators.districts.queries import parts_version
 from indicators.models import DistrictPart
@@ -22,6 +23,9 @@ from stadsdelplan import ground_data
 from stadsdelplan.demo import agreements, figures, plan
 from stadsdelplan.demo.data_files import day, noon, organisation, person, place_by_key, places_by_key, read_data
 from stadsdelplan.demo.papers import loading as papers
+from stadsdelplan.registering.queries import read_register, to_register
+
+_A_FORTNIGHT = timedelta(days=14)
 
 
 def load(*, at, password, with_papers=False):
@@ -44,6 +48,7 @@ def load(*, at, password, with_papers=False):
     _load_jordbro(read_data("jordbro", today=today), by=admin, at=at)
     plan.load_plan(read_data("plan", today=today), by=person("samordnare@haninge.example"))
     _load_examples(read_data("exempel", today=today), by=admin, at=at)
+    _load_diary(by=person("samordnare@haninge.example"), at=at)
 
 
 def demo_accounts():
@@ -122,6 +127,25 @@ def _load_examples(spec, *, by, at):
             agreements.load_signed(row, by=person(row["by"]), today=timezone.localdate(at), is_example=True)
         else:
             agreements.load_example(row, at=at)
+
+
+def _load_diary(*, by, at):
+    """Keep in order what the person's organisations have had for a fortnight, so that what is new waits alone."""
+    lines = read_register(by)
+    if any(line.registration for line in lines):
+        return
+    old = timezone.localdate(at) - _A_FORTNIGHT
+    for line in to_register(lines):
+        if line.record.due and line.record.due < old:
+            registry.register(
+                records=[line.record],
+                answer=RegistrationAnswer.IN_ORDER,
+                number="",
+                registered_on=line.record.due,
+                reason="",
+                by=by,
+                at=at,
+            )
 
 
 def _load_framework(spec, *, by, at):

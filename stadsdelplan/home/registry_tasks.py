@@ -14,9 +14,7 @@ def records_to_register(user, *, on):
     if not waiting:
         return
     late = sum(line.is_overdue(on=on) for line in waiting)
-    why = ngettext(
-        "%(count)s late. It was to be registered", "%(count)s late. The first was to be registered", late
-    )  # the day follows
+    why = ngettext("%(count)s is late", "%(count)s are late", late)
     yield Task(
         matter=f"register:{waiting[0].record.due}",
         what=_("To register (%(count)s)") % {"count": len(waiting)},

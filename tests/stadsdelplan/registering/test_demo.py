@@ -54,7 +54,7 @@ EXEMPEL = """
 
 
 def _table(person):
-    lines = to_register(read_register(person))
+    lines = read_register(person)
     return sorted(
         f"{record.on}  {record.due}  {record.way:<8}  {_short(record.what)} | {_matter(record.matter)}"
         for record in (line.record for line in lines)
@@ -72,6 +72,16 @@ def _matter(matter):
 def test_each_authority_registers_what_happened_in_the_demo_and_nothing_of_the_others():
     with pdf_text.each_drawn_once():
         loading.load(at=timezone.make_aware(datetime(2026, 3, 2, 10, 0)), password="tall-gran-bjork-9")
+    waiting = to_register(read_register(User.objects.get(email="samordnare@haninge.example")))
+    assert [str(line.record.on) for line in waiting] == [
+        "2026-02-16",
+        "2026-02-17",
+        "2026-02-18",
+        "2026-02-19",
+        "2026-02-20",
+        "2026-02-21",
+        "2026-02-23",
+    ], "What is older than a fortnight is kept in order."
     liaison = User.objects.get(email="granskare@polisen.example")
     assert _table(liaison) == [], "A reviewer registers nothing."
     liaison.memberships.update(role="officer")
