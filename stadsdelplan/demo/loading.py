@@ -48,7 +48,8 @@ def load(*, at, password, with_papers=False):
     _load_jordbro(read_data("jordbro", today=today), by=admin, at=at)
     plan.load_plan(read_data("plan", today=today), by=person("samordnare@haninge.example"))
     _load_examples(read_data("exempel", today=today), by=admin, at=at)
-    _load_diary(by=person("samordnare@haninge.example"), at=at)
+    for email in ("samordnare@haninge.example", "samordnare@exempel.example"):
+        _load_diary(by=person(email), at=at)
 
 
 def demo_accounts():

@@ -1,5 +1,7 @@
 """The task of a person who registers: what of their organisations' records is not in the diary yet."""
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -16,7 +18,7 @@ def records_to_register(user, *, on):
     late = sum(line.is_overdue(on=on) for line in waiting)
     why = ngettext("%(count)s is late", "%(count)s are late", late)
     yield Task(
-        matter=f"register:{waiting[0].record.due}",
+        matter=f"register:{max(line.record.on or date.min for line in waiting)}",  # a newer record is a new matter
         what=_("To register (%(count)s)") % {"count": len(waiting)},
         why=why % {"count": late} if late else _("In the diary, by the next working day"),
         step=pgettext("in the diary", "Register"),

@@ -32,12 +32,17 @@ YEAR = """
 2026-03-02 12 granskare@polisen | På granskning: Strategisk stadsdelsplan för Jordbro 2026 | En text är skickad till dig på granskning, PLAN
 2026-03-02 12 samordnare@haninge | Ändring begärd: Strategisk stadsdelsplan för Jordbro 2026 | En part begär en ändring, PLAN
 2026-03-02 12 handlaggare@haninge | Ändring begärd: Strategisk stadsdelsplan för Jordbro 2026 | En part begär en ändring, PLAN
-2026-03-02 12 handlaggare@haninge | 3 saker väntar på dig | Ta ställning till den begärda ändringen, PLAN; Besvara synpunkten, PLAN; Gör klart utkastet, AVTALET
-2026-03-02 12 samordnare@haninge | 3 saker väntar på dig | Ta ställning till den begärda ändringen, PLAN; Besvara synpunkten, PLAN; Gör klart utkastet, AVTALET
-2026-03-02 12 granskare@polisen | 1 sak väntar på dig | Granska 1 mål i plan 2026, Strategisk stadsdelsplan för Jordbro
-2026-03-02 12 samordnare@exempel | 1 sak väntar på dig | Få exemplaren underskrivna, Nytt avtal med Exempelbostäder AB 2028–2030 (exempel): 0 av 2 underskrivna
-2026-03-11 07 handlaggare@haninge | 1 sak väntar på dig | Besvara det föreslagna målet, PLAN
+2026-03-02 12 handlaggare@haninge | 4 saker väntar på dig, 1 är försenad | Att registrera (7), 7 är försenade, Skulle ha varit klart 17 februari 2026; Ta ställning till den begärda ändringen, PLAN; Besvara synpunkten, PLAN; Gör klart utkastet, AVTALET
+2026-03-02 12 samordnare@haninge | 4 saker väntar på dig, 1 är försenad | Att registrera (7), 7 är försenade, Skulle ha varit klart 17 februari 2026; Ta ställning till den begärda ändringen, PLAN; Besvara synpunkten, PLAN; Gör klart utkastet, AVTALET
+2026-03-02 12 granskare@polisen | 2 saker väntar på dig | Ta fram antalet anmälda skadegörelser på skolgården för de två senaste åren. (Exempel), Lokalt partnerskap för Jordbro: beslutat på mötet 2026-01-31, för Lokalpolisområde Haninge, Senast 12 mars 2026; Granska 1 mål i plan 2026, Strategisk stadsdelsplan för Jordbro
+2026-03-02 12 samordnare@exempel | 2 saker väntar på dig | Att registrera (1), I diariet, senast nästa arbetsdag, Senast 3 mars 2026; Få exemplaren underskrivna, Nytt avtal med Exempelbostäder AB 2028–2030 (exempel): 0 av 2 underskrivna
+2026-03-09 07 samordnare@exempel | 1 sak väntar på dig, 1 är försenad | Att registrera (1), 1 är försenad, Skulle ha varit klart 3 mars 2026
+2026-03-11 07 handlaggare@haninge | 2 saker väntar på dig, 1 är försenad | Att registrera (8), 7 är försenade, Skulle ha varit klart 17 februari 2026; Besvara det föreslagna målet, PLAN
 2026-03-12 12 granskare@polisen | Svar på ett föreslaget mål: Strategisk stadsdelsplan för Jordbro 2026 | Målet som du föreslog har inte tagits med, PLAN
+2026-03-16 07 samordnare@haninge | 1 sak väntar på dig, 1 är försenad | Att registrera (8), 8 är försenade, Skulle ha varit klart 17 februari 2026
+2026-03-16 07 granskare@polisen | 1 sak väntar på dig, 1 är försenad | Ta fram antalet anmälda skadegörelser på skolgården för de två senaste åren. (Exempel), Lokalt partnerskap för Jordbro: beslutat på mötet 2026-01-31, för Lokalpolisområde Haninge, Skulle ha varit klart 12 mars 2026
+2026-03-19 07 handlaggare@haninge | 1 sak väntar på dig, 1 är försenad | Att registrera (9), 8 är försenade, Skulle ha varit klart 17 februari 2026
+2026-03-23 07 samordnare@haninge | 1 sak väntar på dig, 1 är försenad | Att registrera (9), 9 är försenade, Skulle ha varit klart 17 februari 2026
 2026-06-30 07 handlaggare@haninge | 1 sak väntar på dig | Avsluta omgången första halvåret 2026, PLAN: omgången är slut, och rapporten väntar, Senast 30 juni 2026
 2026-07-01 07 handlaggare@haninge | 1 sak väntar på dig, 1 är försenad | Avsluta omgången första halvåret 2026, PLAN: omgången är slut, och rapporten väntar, Skulle ha varit klart 30 juni 2026
 2026-07-06 07 samordnare@haninge | 1 sak väntar på dig, 1 är försenad | Avsluta omgången första halvåret 2026, PLAN: omgången är slut, och rapporten väntar, Skulle ha varit klart 30 juni 2026
@@ -45,6 +50,8 @@ YEAR = """
 2026-08-17 07 samordnare@haninge | 1 sak väntar på dig, 1 är försenad | Följ upp 1 åtgärd, PLAN: sista dagen har passerat, Skulle ha varit klart 14 augusti 2026
 2026-08-17 07 granskare@polisen | 1 sak väntar på dig, 1 är försenad | Följ upp 1 åtgärd, PLAN: sista dagen har passerat, Skulle ha varit klart 14 augusti 2026
 2026-09-08 12 granskare@polisen | På granskning: Nytt avtal med Polisen 2027–2029 (exempel) | En text är skickad till dig på granskning, AVTALET, Senast 30 september 2026
+2026-09-09 07 handlaggare@haninge | 1 sak väntar på dig, 1 är försenad | Att registrera (11), 10 är försenade, Skulle ha varit klart 2 januari 2026
+2026-09-14 07 samordnare@haninge | 1 sak väntar på dig, 1 är försenad | Att registrera (11), 11 är försenade, Skulle ha varit klart 2 januari 2026
 2026-09-14 07 granskare@polisen | 1 sak väntar på dig | Lämna synpunkter på texten, AVTALET, Senast 30 september 2026
 2026-10-02 07 handlaggare@haninge | 1 sak väntar på dig | Påbörja nästa plan, Strategisk stadsdelsplan för Jordbro, Senast 31 december 2026
 2026-10-05 07 samordnare@haninge | 1 sak väntar på dig | Påbörja nästa plan, Strategisk stadsdelsplan för Jordbro, Senast 31 december 2026
