@@ -1148,15 +1148,16 @@ def _invitation_into(organisation, *, by):
 
 
 def _of_the_diary(name, edition, things):
-    """The sending of an edition, to be registered by its owner, or registered and to be corrected."""
+    """The sending of an edition, to be registered by its owner, or an adoption that is registered, to be corrected."""
     typed = {"answer": "number", "number": "KS 2026/1", "registered_on": timezone.localdate(), "reason": ""}
     if name == "record_register":
         address = f"{reverse(name)}?post=plan.sent:{edition.pk}:{edition.plan.owner_id}"
         return address, urlencode(typed)
-    registration = Registration.objects.filter(kind="plan.sent", target_key=edition.pk).first()
+    adopted = things["editions"]["adopted"]
+    registration = Registration.objects.filter(kind="plan.adopted", target_key=adopted.pk).first()
     if registration is None:
-        records = records_of_plans(Edition.objects.filter(pk=edition.pk))
-        own = [one for one in records if one.kind == "plan.sent" and one.organisation == edition.plan.owner]
+        records = records_of_plans(Edition.objects.filter(pk=adopted.pk))
+        own = [one for one in records if one.kind == "plan.adopted" and one.organisation == adopted.plan.owner]
         by = things["people"]["coordinator@own.example"]
         (registration,) = registry_actions.register(records=own, by=by, at=timezone.now(), **typed)
     typed |= {"version": registration.version, "number": "KS 2026/2", "correction": "Fel nummer."}

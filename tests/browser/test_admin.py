@@ -15,6 +15,7 @@ from core.models import (
     BroughtData,
     FormerName,
     LedgerEntry,
+    MailChoice,
     Membership,
     Organisation,
     Registration,
@@ -252,6 +253,7 @@ def whole_portal(world_portal):
         MeasureCause(measure=edition.measures.earliest("pk"), cause=cause),
         PublicationDay(indicator=indicator, day=scenario.AT.date(), said_by="SCB:s publiceringskalender"),
         CalendarFeed(user=by, digest="0" * 64, language="sv", made_at=scenario.AT),
+        MailChoice(user=by, considered_on=scenario.AT.date()),
         NoComments(agreement=agreement, organisation=organisation, by=by, at=scenario.AT),
         AdoptionCorrection(
             edition=adopted,

@@ -41,8 +41,10 @@ TEXTS = """() => {
         const parent = node.parentElement;
         const compared = parent?.closest(".difference") && !parent.closest(".visually-hidden");
         const shown = root !== document.body || parent.tagName === "OPTION" || parent.checkVisibility();
+        const inMark = parent.matches("mark") && parent.previousSibling; // a word that was looked for, in a text
+        const goesOn = broken || inMark || node.previousSibling?.nodeName === "MARK";
         if (shown && own(parent) && !compared) {
-          pieces.push(broken ? pieces.pop() + node.data : node.data);
+          pieces.push(goesOn ? pieces.pop() + node.data : node.data);
         }
         broken = false;
       } else {

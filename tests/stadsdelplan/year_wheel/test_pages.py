@@ -112,7 +112,7 @@ def test_home_and_the_partnership_lead_to_their_years(client, plan, person):
 
 
 def _address(answer):
-    return re.search(r'<p class="feed-address">http://testserver(\S+)</p>', answer.content.decode())
+    return re.search(r'<p class="feed-address"><code>http://testserver(\S+)</code></p>', answer.content.decode())
 
 
 def test_an_address_is_shown_once_read_without_logging_in_and_revoked(client, plan, person):
