@@ -24,7 +24,7 @@ def own_records(user: Any, records: Iterable[Record]) -> list[Record]:
     return found
 
 
-def lines_of(records: list[Record]) -> list[RegisterLine]:
+def register_lines(records: list[Record]) -> list[RegisterLine]:
     """Return each record with the organisation's answer. One query, or none without a record."""
     if not records:
         return []

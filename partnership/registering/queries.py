@@ -11,7 +11,7 @@ from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from core.registry.queries import lines_of, number_of, own_records
+from core.registry.queries import number_of, own_records, register_lines
 from core.registry.records import Matter, Record, RegisterLine, Way, exchanged, is_authority, made_together
 from partnership.models import (
     Agreement,
@@ -74,7 +74,7 @@ def lines_of_page(user: Any, page: Any) -> list[RegisterLine]:
             for decision in party.decisions.all():
                 decision.party = party
                 found += _of_decision(decision, matter) if not decision.not_needed else ()
-    return lines_of(own_records(user, found))
+    return register_lines(own_records(user, found))
 
 
 def put_lines_on_comments(user: Any, agreement: Agreement, threads: Iterable[Any]) -> None:
@@ -86,7 +86,7 @@ def put_lines_on_comments(user: Any, agreement: Agreement, threads: Iterable[Any
             answers = thread.comment if comment.answers_id else None
             comment.section = thread.comment.section
             found += _of_comment(comment, matter, agreement.owner, answers=answers)
-    for line in lines_of(own_records(user, found)):
+    for line in register_lines(own_records(user, found)):
         comments[line.record.key].register_lines.append(line)
 
 

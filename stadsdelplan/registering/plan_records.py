@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.permissions import Permission, grants
-from core.registry.queries import lines_of, number_of, own_records
+from core.registry.queries import number_of, own_records, register_lines
 from core.registry.records import Matter, Record, RegisterLine, Way, exchanged, is_authority
 from stadsdelplan.in_force import belongs_to
 from stadsdelplan.models import (
@@ -78,7 +78,7 @@ def lines_of_edition(user: Any, edition: Edition) -> list[RegisterLine]:
     if not grants(user, Permission.RECORDS_REGISTER).units(edition.plan.partnership_id):
         return []
     asked = _asked([edition.pk]).get(edition.pk, [])
-    return lines_of(own_records(user, _of_edition(edition, matter_of(edition), asked)))
+    return register_lines(own_records(user, _of_edition(edition, matter_of(edition), asked)))
 
 
 def put_lines_on_comments(user: Any, edition: Edition, threads: Iterable[Any]) -> None:
@@ -90,7 +90,7 @@ def put_lines_on_comments(user: Any, edition: Edition, threads: Iterable[Any]) -
             answers = thread.comment if comment.answers_id else None
             if not comment.came_from_id:
                 found += _of_comment(comment, matter, edition.plan.owner, answers=answers)
-    for line in lines_of(own_records(user, found)):
+    for line in register_lines(own_records(user, found)):
         comments[line.record.key].register_lines.append(line)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.permissions import Permission, grants
-from core.registry.queries import lines_of, own_records
+from core.registry.queries import own_records, register_lines
 from core.registry.records import Record, RegisterLine
 from partnership.models import Agreement, Partnership, seen_by
 from partnership.registering import queries as agreements
@@ -54,7 +54,7 @@ def read_register(user: Any, *, partnership: int | None = None) -> list[Register
         *plans.records_of_plans(Edition.objects.filter(plan__partnership__in=within)),
         *plans.records_of_pictures(Lagesbild.objects.filter(partnership__in=within)),
     ]
-    return lines_of(own_records(user, records))
+    return register_lines(own_records(user, records))
 
 
 def to_register(lines: list[RegisterLine]) -> list[RegisterLine]:

@@ -247,7 +247,8 @@ def test_it_says_who_has_answered_and_who_has_not(edition):
     asked = lifecycle.organisations_to_ask(edition.plan)[0]
     assert "Planen har inte skickats till parterna." in drawn(edition)
 
-    review.send_for_review(edition=edition, version=edition.version, by=None, at=AT)
+    by = factories.person(edition.plan.owner, role=Role.COORDINATOR)
+    review.send_for_review(edition=edition, version=edition.version, by=by, at=AT)
     edition.refresh_from_db()
     Review.objects.create(
         edition=edition,

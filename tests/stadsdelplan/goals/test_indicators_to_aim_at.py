@@ -118,7 +118,7 @@ def test_a_measure_may_aim_at_an_indicator_and_its_place_in_the_plan_says_so(
     client.post(reverse("measure_add", args=_of(goal)), {"text": "Vi öppnar.", "indicator": own.pk})
 
     measure = Measure.objects.get()
-    page = " ".join(client.get(edition.get_absolute_url()).content.decode().split())
+    page = " ".join(client.get(edition.get_absolute_url(), {"visa": "allt"}).content.decode().split())
     assert measure.indicator == own
     assert "Siktar på indikatorn: Besök hos oss" in page
     assert LedgerEntry.objects.get(verb="measure.added").payload.content["indicator"] == own.pk

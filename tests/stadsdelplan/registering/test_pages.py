@@ -324,7 +324,7 @@ def test_home_says_how_many_are_to_be_registered_and_when_the_first_was_due(clie
 
     assert (task.what, task.why, task.by) == (
         "Att registrera (2)",
-        "1 försenad. Den skulle registreras",
+        "1 är försenad",
         date(2026, 3, 16),
     )
 
