@@ -41,7 +41,7 @@ TEXTS = """() => {
         const parent = node.parentElement;
         const compared = parent?.closest(".difference") && !parent.closest(".visually-hidden");
         const shown = root !== document.body || parent.tagName === "OPTION" || parent.checkVisibility();
-        const inMark = parent.matches("mark") && parent.previousSibling; // a word that was looked for, in a text
+        const inMark = parent?.matches("mark") && parent.previousSibling; // a word that was looked for, in a text
         const goesOn = broken || inMark || node.previousSibling?.nodeName === "MARK";
         if (shown && own(parent) && !compared) {
           pieces.push(goesOn ? pieces.pop() + node.data : node.data);
