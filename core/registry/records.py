@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -119,7 +120,7 @@ def exchanged(
 ) -> Iterator[Record]:
     """Yield the Records of what one authority sent to others: theirs that it came in, and its own that it was sent."""
     others = [each for each in receivers if is_another_authority(sender, each)]
-    of_all = {"kind": kind, "model": model, "key": key, "matter": matter, "on": on, "what": what}
+    of_all: dict[str, Any] = {"kind": kind, "model": model, "key": key, "matter": matter, "on": on, "what": what}
     if others and is_authority(sender):
         names = tuple(str(each) for each in others)
         yield Record(organisation=sender, way=Way.SENT, others=names, **of_all)

@@ -34,6 +34,7 @@ def read_summary(edition, content: EditionContent, *, on) -> PlanSummary:
     return PlanSummary(
         board=read_board(district),
         goals=[(goal, newest.get(goal.key)) for goal in content.goals],
-        measure_count=sum(len(parent.measures) for parent in (*content.goals, *content.areas)),
+        measure_count=sum(len(goal.measures) for goal in content.goals)
+        + sum(len(area.measures) for area in content.areas),
         area_count=len(content.focus_areas),
     )

@@ -52,7 +52,8 @@ class CouncilReport:
 
 def council_report(report: Report, board: Board, words: MeasureWords) -> CouncilReport:
     """Return the CouncilReport of an edition's Report and of its district's Board. `words` name its measures."""
-    measures = [each for followed in (*report.goals, *report.areas) for each in followed.measures]
+    measures = [each for goal in report.goals for each in goal.measures]
+    measures += [each for area in report.areas for each in area.measures]
     summary = [_of_goals(report.goals), _of_measures(measures, words), _of_figures(board)]
     found = [*_deviating_goals(report.goals), *_deviating_measures(measures)]
     return CouncilReport(

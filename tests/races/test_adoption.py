@@ -131,7 +131,10 @@ class Coordinator(Browser):
 
     def read(self, edition, address):
         """The version that the form carries, and the words that the plan has after that."""
-        (of_form, form), (of_plan, page) = self._ask("GET", address), self._ask("GET", edition.get_absolute_url())
+        (of_form, form), (of_plan, page) = (
+            self._ask("GET", address),
+            self._ask("GET", f"{edition.get_absolute_url()}?visa=allt"),
+        )
         assert (of_form, of_plan) == (200, 200), form[:2000]
         fields = {
             name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', form)[1]
