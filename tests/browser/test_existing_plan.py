@@ -65,10 +65,12 @@ def test_the_questions_and_the_preview_are_fine_to_look_at(world_portal, width):
         for choice in ({"Planen": True}, {}, {}, {"Grannarna": "t"}):
             _is_fine(visitor)
             visitor.click("button", words("Go on"))
+            visitor.page.wait_for_load_state()
             for label, value in choice.items():
                 field = visitor.page.get_by_label(label)
                 field.check() if value is True else field.select_option(value)
             assert visitor.axe() == []
         visitor.click("button", words("Go on"))
+        visitor.page.wait_for_load_state()
         _is_fine(visitor)
         assert visitor.axe() == []

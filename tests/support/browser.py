@@ -150,10 +150,9 @@ class Visitor:
         return self.page.goto(address)
 
     def click(self, role, name, *, within=None):
-        """Click an element by its role and its whole name, and wait for the page that it may lead to."""
+        """Click an element by its role and its whole name."""
         self.clicks += 1
         (within or self.page).get_by_role(role, name=name, exact=True).click()
-        self.page.wait_for_load_state()
 
     def field(self, label):
         """Return the input whose name begins with `label`; "(required)" may follow."""
