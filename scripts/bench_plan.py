@@ -123,9 +123,11 @@ def _person(email):
 
 
 def _adopt(edition, *, pdf, at):
+    from django.utils.timezone import localdate
+
     from stadsdelplan.adoption import actions as adoption
 
-    decision = {"adopted_by": "Kommunstyrelsen", "adopted_on": at.date(), "paragraph": "12"}
+    decision = {"adopted_by": "Kommunstyrelsen", "adopted_on": localdate(at), "paragraph": "12"}
     return adoption.register_adoption(
         edition=edition, version=edition.version, pdf=pdf, by=_person(COORDINATOR), at=at, **decision
     )

@@ -10,15 +10,16 @@ from django.utils import timezone
 from core.access import password_letters
 from core.access.models import LetterKind, PasswordRequest
 from core.mail import actions, outbox
-from core.models import LedgerEntry, MailChoice, Role
+from core.models import LedgerEntry, MailChoice, OrganisationKind, Role
 from stadsdelplan.home import tasks
 from stadsdelplan.reminders import digests, letters
+from stadsdelplan.review import actions as review
 from tests.support import factories
 from tests.support.factories import NOON
 
 pytestmark = pytest.mark.django_db
 
-MONDAY = date(2026, 3, 23)
+MONDAY_MORNING = timezone.make_aware(datetime(2026, 3, 23, 7))
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +28,13 @@ def _without_a_diary(monkeypatch):
 
 
 @pytest.fixture
-def edition():
-    return factories.edition(asks=factories.organisation(name="Polisen"))
+def police():
+    return factories.organisation(name="Polisen", kind=OrganisationKind.POLICE)
+
+
+@pytest.fixture
+def edition(police):
+    return factories.edition(asks=police)
 
 
 @pytest.fixture
@@ -36,38 +42,39 @@ def coordinator(edition):
     return factories.person(edition.plan.owner, Role.COORDINATOR, email="sara@kommun.example", name="Sara Holm")
 
 
-@pytest.fixture
-def officer(edition):
-    return factories.person(edition.plan.owner, Role.OFFICER, email="hamid@kommun.example", name="Hamid Lind")
-
-
 def choose(client, person, language):
     client.force_login(person)
     return client.post(reverse("mail_choice"), {"digest": "weekly", "at_once": "on", "language": language})
 
 
-def remind():
-    at = timezone.make_aware(datetime(MONDAY.year, MONDAY.month, MONDAY.day, 7))
-    digests.queue_digests(at=at)
-    outbox.send_due(clock=lambda: at, compose=letters.compose)
-    return {message.to[0]: message for message in mail.outbox}
+def test_a_reminder_comes_in_english_to_one_and_in_swedish_to_the_other(edition, police, coordinator):
+    gun, hugo = (factories.person(police, Role.REVIEWER, name=name) for name in ("Gun Ek", "Hugo Ask"))
+    actions.choose(digest="weekly", at_once=False, language="en", by=gun, at=NOON)
+    actions.choose(digest="weekly", at_once=False, language="sv", by=hugo, at=NOON)
+    review.send_for_review(
+        edition=edition, version=edition.version, by=coordinator, at=NOON, answer_by=date(2026, 4, 10)
+    )
 
+    digests.queue_digests(at=MONDAY_MORNING)
+    outbox.send_due(clock=lambda: MONDAY_MORNING, compose=letters.compose)
 
-def test_a_reminder_comes_in_swedish_to_one_and_in_english_to_the_other(edition, coordinator, officer):
-    actions.choose(digest="weekly", at_once=True, language="en", by=coordinator, at=NOON)
-
-    sent = remind()
-
-    english, swedish = sent["sara@kommun.example"], sent["hamid@kommun.example"]
-    assert english.subject.endswith("waits for you") or english.subject.endswith("wait for you")
-    assert "Hello Sara Holm," in english.body
-    assert "See all that waits for you:" in english.body
-    assert "Stop such mail, without logging in:" in english.body
+    sent = {message.to[0]: message for message in mail.outbox}
+    english, swedish = sent[gun.email], sent[hugo.email]
+    assert (english.subject, swedish.subject) == ("1 thing waits for you", "1 sak väntar på dig")
+    for text in (english.body, english.alternatives[0][0]):
+        assert "Hello Gun Ek," in text
+        assert "Review 1 goal in plan 2026" in text
+        assert "At the latest 10 April 2026" in text
+        assert "See all that waits for you" in text
+        assert "Nobody reads answers to it." in text
+        assert "Granska" not in text
+    for text in (swedish.body, swedish.alternatives[0][0]):
+        assert "Hej Hugo Ask" in text
+        assert "Granska 1 mål i plan 2026" in text
+        assert "Senast 10 april 2026" in text
+        assert "waits" not in text
     assert '<html lang="en">' in english.alternatives[0][0]
-    assert "Hello Sara Holm," in english.alternatives[0][0]
-    assert "Hej Hamid Lind" in swedish.body
     assert '<html lang="sv">' in swedish.alternatives[0][0]
-    assert "waits" not in swedish.body
 
 
 def test_the_choice_stands_on_the_account_and_in_the_history(client, coordinator):
