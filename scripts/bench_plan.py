@@ -16,6 +16,9 @@ def pages(coordinator, liaison):
     return [
         coordinator("Plan of 40 goals", "edition", *place, aim=3),
         coordinator("Plan of 40 goals, all drawn whole", "edition", *place, query="?visa=allt"),
+        coordinator("Plan of 40 goals, as a table", "edition", *place, query="?visa=tabell"),
+        coordinator("Plan of 40 goals, as a board", "edition", *place, query="?visa=tavla"),
+        coordinator("A goal of it", "goal", *place, reviewed.goals.earliest("order", "pk").key),
         liaison("Review of 40 goals, 26 of them waiting", "edition_review", *place),
         coordinator("Change list of 40 goals, half of them changed", "edition_changes", *place),
         coordinator("Stored PDF of 40 pages", "edition_paper", *of_printed, aim=1.2),

@@ -63,7 +63,7 @@ def test_the_number_is_shown_before_anything_is_marked(client, coordinator, edit
     page = client.get(reverse("records_mark"), of(edition, "2026-03-16"))
 
     text = page.content.decode()
-    assert "3 handlingar från före 16 mars 2026" in text
+    assert "3 handlingar före 16 mars 2026" in text
     assert "1 handling är kvar att registrera." in text
     assert not Registration.objects.exists()
 
