@@ -166,7 +166,7 @@ TABLE = """
    POST    record_register            sent        302    403 403 302 302   403 403 404 404   403 403 404 404   403
    GET     records_mark               -           302    403 403 200 200   403 403 200 200   403 403 200 200   403
    POST    records_mark               -           302    403 403 200 200   403 403 200 200   403 403 200 200   403
-   GET     mark_take_back             sent        302    403 403 405 405   403 403 405 405   403 403 405 405   403
+   GET     mark_take_back             sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
    POST    mark_take_back             sent        302    403 403 302 302   403 403 404 404   403 403 404 404   403
    GET     registration_correct       sent        302    403 403 200 200   403 403 404 404   403 403 404 404   403
    POST    registration_correct       sent        302    403 403 302 302   403 403 404 404   403 403 404 404   403

@@ -48,9 +48,15 @@ _NAME_OF_SECTION = Case(  # as Section.__str__ has it
 _IS_SIGNED = Q(signed__gt=0, signed=F("signers") * F("copies")) & ~Q(status=VersionStatus.VOIDED)
 
 
-def acts_of_agreements(agreements: QuerySet) -> list[QuerySet]:
-    """Return the acts of these agreements, for `read_acts`."""
-    within = {"agreement_version__agreement__in": agreements.values("pk")}
+def with_owners(agreements: QuerySet) -> dict[int, Agreement]:
+    """Return the agreements by their keys, with what their records say of them. One query."""
+    return {each.pk: each for each in agreements.select_related("partnership", "owner").order_by("pk")}
+
+
+def acts_of_agreements(agreements: Iterable[int]) -> list[QuerySet]:
+    """Return the acts of the agreements with these keys, for `read_acts`."""
+    agreements = list(agreements)
+    within = {"agreement_version__agreement__in": agreements}
     current = Party.objects.filter(**within).exclude(agreement_version__status=VersionStatus.VOIDED)
     of_version, section = "agreement_version__agreement", "section__agreement_version__agreement"
     of_party = f"party__{of_version}"
@@ -70,7 +76,7 @@ def acts_of_agreements(agreements: QuerySet) -> list[QuerySet]:
             _decisions(agreements), "decision", matter=of_party, who="party__organisation", day="met_on", words=told
         ),
         rows_of_acts(
-            Comment.objects.filter(**{f"{section}__in": agreements.values("pk")}),
+            Comment.objects.filter(**{f"{section}__in": agreements}),
             "comment",
             matter=section,
             who="organisation",
@@ -79,14 +85,14 @@ def acts_of_agreements(agreements: QuerySet) -> list[QuerySet]:
             words=_NAME_OF_SECTION,
         ),
         rows_of_acts(
-            NoComments.objects.filter(agreement__in=agreements.values("pk")),
+            NoComments.objects.filter(agreement__in=agreements),
             "no_comments",
             matter="agreement",
             who="organisation",
             at="at",
         ),
         rows_of_acts(
-            Extension.objects.filter(agreement__in=agreements.values("pk")),
+            Extension.objects.filter(agreement__in=agreements),
             "extension",
             matter="agreement",
             day="agreed_on",
@@ -94,11 +100,14 @@ def acts_of_agreements(agreements: QuerySet) -> list[QuerySet]:
     ]
 
 
-def records_of_agreements(agreements: QuerySet, acts: dict[str, list[Act]] | None = None) -> list[Record]:
-    """Return the Records of these agreements, for all authorities. One query, and two where their acts are not read."""
-    if acts is None:
-        acts = read_acts(acts_of_agreements(agreements))
-    by_key = {each.pk: each for each in agreements.select_related("partnership", "owner").order_by("pk")}
+def records_of_agreements(agreements: QuerySet) -> list[Record]:
+    """Return the Records of these agreements, for all authorities. Three queries."""
+    by_key = with_owners(agreements)
+    return records_of_acts(by_key, read_acts(acts_of_agreements(by_key)))
+
+
+def records_of_acts(by_key: dict[int, Agreement], acts: dict[str, list[Act]]) -> list[Record]:
+    """Return the Records of the agreements of `with_owners`, of which `acts` are read."""
     matters = {key: matter_of(agreement) for key, agreement in by_key.items()}
     parties: dict[int, list] = {key: [] for key in by_key}
     for act in acts["party"]:
@@ -275,7 +284,7 @@ def _locked_texts(agreements):
     signatures = Signature.objects.filter(copy__print_set__agreement_version=OuterRef("pk"))
     newest = signatures.order_by().values("copy__print_set__agreement_version").annotate(newest=Max("signed_on"))
     return (
-        AgreementVersion.objects.filter(agreement__in=agreements.values("pk"), locked_at__isnull=False)
+        AgreementVersion.objects.filter(agreement__in=agreements, locked_at__isnull=False)
         .exclude(origin=VersionOrigin.REGISTERED)
         .annotate(
             signers=_count(signers, "party__agreement_version"),
@@ -292,7 +301,7 @@ def _count(rows, of):
 
 def _decisions(agreements):
     version = "party__agreement_version"
-    within = Decision.objects.filter(**{f"{version}__agreement__in": agreements.values("pk")}, not_needed=False)
+    within = Decision.objects.filter(**{f"{version}__agreement__in": agreements}, not_needed=False)
     return within.exclude(**{f"{version}__origin": VersionOrigin.REGISTERED})
 
 

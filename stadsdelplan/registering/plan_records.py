@@ -36,13 +36,19 @@ _EDITION, _LAGESBILD = Edition._meta.label_lower, Lagesbild._meta.label_lower
 _LONGEST = 60  # of a comment in the name of its record
 
 
-def acts_of_plans(editions: QuerySet) -> list[QuerySet]:
+def with_plans(editions: QuerySet) -> dict[int, Edition]:
+    """Return the editions by their keys, with what their records say of them. One query."""
+    return {each.pk: each for each in editions.select_related("plan__partnership", "plan__owner").order_by("pk")}
+
+
+def acts_of_plans(by_key: dict[int, Edition]) -> list[QuerySet]:
     """Return the acts of these editions, for `read_acts`. The matter of a follow-up is its plan."""
-    within = {"edition__in": editions.values("pk")}
+    editions = list(by_key)
+    within = {"edition__in": editions}
     said = {"matter": "edition", "who": "organisation", "at": "at"}
     own = {"came_from__isnull": True}
-    answered = Registration.objects.filter(kind=ANSWER, matter_model=_EDITION, matter_key__in=editions.values("pk"))
-    follow_ups = FollowUp.objects.filter(plan__in=editions.values("plan"))
+    answered = Registration.objects.filter(kind=ANSWER, matter_model=_EDITION, matter_key__in=editions)
+    follow_ups = FollowUp.objects.filter(plan__in={each.plan_id for each in by_key.values()})
     return [
         rows_of_acts(AskedOrganisation.objects.filter(**within), "asked", **said),
         rows_of_acts(
@@ -60,17 +66,25 @@ def acts_of_plans(editions: QuerySet) -> list[QuerySet]:
     ]
 
 
-def acts_of_pictures(lagesbilder: QuerySet) -> list[QuerySet]:
-    """Return the acts of these situation pictures, for `read_acts`."""
-    handed_in = PartyPicture.objects.filter(lagesbild__in=lagesbilder.values("pk"), handed_in_at__isnull=False)
+def pictures_with_owners(lagesbilder: QuerySet) -> dict[int, Lagesbild]:
+    """Return the situation pictures by their keys, with what their records say of them. One query."""
+    return {each.pk: each for each in lagesbilder.select_related("partnership", "owner").order_by("pk")}
+
+
+def acts_of_pictures(lagesbilder: Iterable[int]) -> list[QuerySet]:
+    """Return the acts of the situation pictures with these keys, for `read_acts`."""
+    handed_in = PartyPicture.objects.filter(lagesbild__in=list(lagesbilder), handed_in_at__isnull=False)
     return [rows_of_acts(handed_in, "picture", matter="lagesbild", who="organisation", at="handed_in_at")]
 
 
-def records_of_plans(editions: QuerySet, acts: dict[str, list[Act]] | None = None) -> list[Record]:
-    """Return the Records of these editions, for all authorities. One query, and two where their acts are not read."""
-    if acts is None:
-        acts = read_acts(acts_of_plans(editions))
-    by_key = {each.pk: each for each in editions.select_related("plan__partnership", "plan__owner").order_by("pk")}
+def records_of_plans(editions: QuerySet) -> list[Record]:
+    """Return the Records of these editions, for all authorities. Three queries."""
+    by_key = with_plans(editions)
+    return records_of_acts(by_key, read_acts(acts_of_plans(by_key)))
+
+
+def records_of_acts(by_key: dict[int, Edition], acts: dict[str, list[Act]]) -> list[Record]:
+    """Return the Records of the editions of `with_plans`, of which `acts` are read."""
     matters = {key: matter_of(edition) for key, edition in by_key.items()}
     asked: dict[int, list] = {key: [] for key in by_key}
     for act in acts["asked"]:
@@ -101,9 +115,8 @@ def records_of_plans(editions: QuerySet, acts: dict[str, list[Act]] | None = Non
     return [*found, *_of_follow_ups(acts["follow_up"], by_key, matters)]
 
 
-def records_of_pictures(lagesbilder: QuerySet, acts: dict[str, list[Act]]) -> list[Record]:
-    """Return the Records of these situation pictures, for all authorities. One query."""
-    by_key = {each.pk: each for each in lagesbilder.select_related("partnership", "owner").order_by("pk")}
+def records_of_pictures(by_key: dict[int, Lagesbild], acts: dict[str, list[Act]]) -> list[Record]:
+    """Return the Records of the pictures of `pictures_with_owners`, of which `acts` are read."""
     matters = {key: matter_of_picture(lagesbild) for key, lagesbild in by_key.items()}
     found: list[Record] = []
     for act in acts["picture"]:

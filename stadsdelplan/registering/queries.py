@@ -50,9 +50,9 @@ def read_register(user: Any, *, partnership: int | None = None) -> list[Register
     within = partnerships_of(user).values("pk")
     if partnership:
         within = within.filter(pk=partnership)
-    of_agreements = Agreement.objects.filter(partnership__in=within)
-    of_plans = Edition.objects.filter(plan__partnership__in=within)
-    of_pictures = Lagesbild.objects.filter(partnership__in=within)
+    of_agreements = agreements.with_owners(Agreement.objects.filter(partnership__in=within))
+    of_plans = plans.with_plans(Edition.objects.filter(plan__partnership__in=within))
+    of_pictures = plans.pictures_with_owners(Lagesbild.objects.filter(partnership__in=within))
     acts = read_acts(
         [
             *agreements.acts_of_agreements(of_agreements),
@@ -61,8 +61,8 @@ def read_register(user: Any, *, partnership: int | None = None) -> list[Register
         ]
     )
     records = [
-        *agreements.records_of_agreements(of_agreements, acts),
-        *plans.records_of_plans(of_plans, acts),
+        *agreements.records_of_acts(of_agreements, acts),
+        *plans.records_of_acts(of_plans, acts),
         *plans.records_of_pictures(of_pictures, acts),
     ]
     return register_lines(own_records(user, records))
