@@ -98,7 +98,8 @@ def records_of_acts(by_key: dict[int, Edition], acts: dict[str, list[Act]]) -> l
         found += _of_comment(comment, matters[act.matter], by_key[act.matter].plan.owner, answers=answered)
     closed: dict[int, set[int]] = {}
     for act in acts["registered"]:
-        closed.setdefault(act.who.pk, set()).add(act.key)
+        if act.who:
+            closed.setdefault(act.who.pk, set()).add(act.key)
     given = [
         Review(pk=act.key, edition_id=act.matter, organisation=act.who, at=act.at, key=act.words)
         for act in acts["answer"]
