@@ -60,6 +60,7 @@ def acts_of_agreements(agreements: Iterable[int]) -> list[QuerySet]:
     current = Party.objects.filter(**within).exclude(agreement_version__status=VersionStatus.VOIDED)
     of_version, section = "agreement_version__agreement", "section__agreement_version__agreement"
     of_party = f"party__{of_version}"
+    no_comments, extensions = (model.objects.filter(agreement__in=agreements) for model in (NoComments, Extension))
     told = Concat("body", Value("\n"), "paragraph", output_field=TextField())
     return [
         rows_of_acts(current, "party", matter=of_version, who="organisation", number="order"),
@@ -84,19 +85,8 @@ def acts_of_agreements(agreements: Iterable[int]) -> list[QuerySet]:
             other="answers__organisation",
             words=_NAME_OF_SECTION,
         ),
-        rows_of_acts(
-            NoComments.objects.filter(agreement__in=agreements),
-            "no_comments",
-            matter="agreement",
-            who="organisation",
-            at="at",
-        ),
-        rows_of_acts(
-            Extension.objects.filter(agreement__in=agreements),
-            "extension",
-            matter="agreement",
-            day="agreed_on",
-        ),
+        rows_of_acts(no_comments, "no_comments", matter="agreement", who="organisation", at="at"),
+        rows_of_acts(extensions, "extension", matter="agreement", day="agreed_on"),
     ]
 
 
