@@ -99,6 +99,20 @@ def connections_are_encrypted(*, app_configs: Any, **kwargs: Any) -> list[CheckM
     return found
 
 
+@register(Tags.security, deploy=True)
+def letters_can_lead_here(*, app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Require SITE_URL where mail is sent: `send_reminders` stops without it, and nobody is reminded."""
+    if settings.SITE_URL or not settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend"):
+        return []
+    return [
+        Warning(
+            "Mail is sent, and SITE_URL, the address that its links begin with, is empty: nobody is reminded.",
+            hint="Set SITE_URL to the address at which people open the portal, such as https://portalen.kommun.se.",
+            id="core.W005",
+        )
+    ]
+
+
 def _is_elsewhere(host):
     """Whether a host is reached over a network. A path is a Unix socket."""
     return bool(host) and not host.startswith("/") and host not in ("localhost", "127.0.0.1", "::1")

@@ -106,6 +106,10 @@ class Grants:
         """
         return set().union(*(each.units for each in self.grants if each.holds_in(partnership)))
 
+    def include(self, organisation: int, partnership: int) -> bool:
+        """Return whether the person has the right for the unit in the partnership. All are keys."""
+        return any(organisation in each.units and each.holds_in(partnership) for each in self.grants)
+
     def covers(self, organisation: str = "organisation", partnership: str = "partnership") -> Q:
         """Return the condition that a row is of such a unit and partnership, by the names of the row's two keys."""
         rows = Q(**{f"{organisation}__in": sorted(self.units())})
@@ -148,6 +152,15 @@ def acting_for(units: Iterable[Organisation], *, on: date) -> QuerySet:
     """Return the memberships of those who may log in that give anything for one of `units` on the day `on`."""
     above = {key for unit in units for key in unit.keys_above}
     reaching = Q(organisation__in=units) | Q(organisation__in=above, reach=Reach.BELOW)
+    return Membership.objects.in_force(on=on).filter(reaching, user__is_active=True)
+
+
+def acting_for_keys(units: Iterable[int], *, on: date) -> QuerySet:
+    """Return the same as `acting_for`, for the units with these keys, which are not read for it."""
+    keys = sorted(units)
+    path_below = Concat(OuterRef("organisation__path"), Cast(OuterRef("organisation"), CharField()), Value("/"))
+    below = Organisation.objects.filter(pk__in=keys, path__startswith=path_below)
+    reaching = Q(organisation__in=keys) | (Q(reach=Reach.BELOW) & Exists(below))
     return Membership.objects.in_force(on=on).filter(reaching, user__is_active=True)
 
 

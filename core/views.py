@@ -25,6 +25,8 @@ from core.access.models import IdentityProvider
 from core.access.second_factor.views import locked_page
 from core.concurrency.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
+from core.mail import actions as mail_choices
+from core.models import MailLanguage
 from core.permissions import Permission, public, require
 from core.security import security_log
 from core.service import database_errors, database_health, guard_health
@@ -130,7 +132,13 @@ def login_locked(request: HttpRequest, response: Any = None, credentials: dict |
 @public
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Store the chosen language in a cookie, and return to the page that the person came from."""
+    """Store the chosen language in a cookie, and return to the page that the person came from.
+
+    Mail to whoever is logged in comes in it too.
+    """
+    language = request.POST.get("language")
+    if request.user.is_authenticated and language in MailLanguage:
+        mail_choices.choose_language(language=language, by=request.user, at=now())
     return django_set_language(request)
 
 

@@ -29,7 +29,7 @@ import machine
 import messages
 
 ROOT = Path(__file__).resolve().parent.parent
-SLUG = "jordbro-polisen-2009"
+SLUG, PARTNERSHIP = "jordbro-polisen-2009", "jordbro"
 COORDINATOR, LIAISON = "samordnare@haninge.example", "granskare@polisen.example"
 ONE_LINE = (
     '<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Bare</title></head>'
@@ -150,9 +150,14 @@ def _pages():
     return [
         page("Bare page", "bare"),
         page("Home", "home", aim=2),
+        page("Partnership", "partnership", PARTNERSHIP),
         page("Agreement", "agreement", SLUG, aim=2),
         page("Stored PDF of two copies", "agreement_papers", SLUG, aim=1.2),
         *bench_plan.pages(page, _seen_by(LIAISON)),
+        page("Search", "search", query="?q=skolor"),
+        page("Year wheel", "year_wheel"),
+        page("Meetings", "meetings", PARTNERSHIP),
+        page("Diary", "registry"),
     ]
 
 

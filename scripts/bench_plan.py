@@ -16,6 +16,9 @@ def pages(coordinator, liaison):
     return [
         coordinator("Plan of 40 goals", "edition", *place, aim=3),
         coordinator("Plan of 40 goals, all drawn whole", "edition", *place, query="?visa=allt"),
+        coordinator("Plan of 40 goals, as a table", "edition", *place, query="?visa=tabell"),
+        coordinator("Plan of 40 goals, as a board", "edition", *place, query="?visa=tavla"),
+        coordinator("A goal of it", "goal", *place, reviewed.goals.earliest("order", "pk").key),
         liaison("Review of 40 goals, 26 of them waiting", "edition_review", *place),
         coordinator("Change list of 40 goals, half of them changed", "edition_changes", *place),
         coordinator("Stored PDF of 40 pages", "edition_paper", *of_printed, aim=1.2),
@@ -123,9 +126,11 @@ def _person(email):
 
 
 def _adopt(edition, *, pdf, at):
+    from django.utils.timezone import localdate
+
     from stadsdelplan.adoption import actions as adoption
 
-    decision = {"adopted_by": "Kommunstyrelsen", "adopted_on": at.date(), "paragraph": "12"}
+    decision = {"adopted_by": "Kommunstyrelsen", "adopted_on": localdate(at), "paragraph": "12"}
     return adoption.register_adoption(
         edition=edition, version=edition.version, pdf=pdf, by=_person(COORDINATOR), at=at, **decision
     )

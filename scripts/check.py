@@ -52,6 +52,7 @@ def as_service(folder):
     return environment | {
         "SECRET_KEY": secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "portalen.example",
+        "SITE_URL": "https://portalen.example",
         "VAR_DIR": folder,
     }
 

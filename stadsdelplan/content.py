@@ -21,10 +21,12 @@ from stadsdelplan.models import (
     ConcernedOrganisation,
     Goal,
     GoalProblem,
-    Measure,
+    MeasureCause,
     MeasureInWords,
+    MeasurePartner,
     Milestone,
     RankedInWords,
+    ServedGoal,
     ServedOverarchingGoal,
     in_short,
     own_problem_key,
@@ -277,10 +279,30 @@ def read_answerable(edition):
 
 def _measures(edition):
     """Return {("goal" or "area", primary key): (MeasureContent, …)} of the edition."""
+    partners = _by_measure(MeasurePartner, edition, "organisation__name", "role", order=("organisation__name", "pk"))
+    serves = _by_measure(ServedGoal, edition, "goal__key")
+    causes = _by_measure(MeasureCause, edition, "cause__key")
     found = {}
-    for measure in Measure.objects.filter(edition=edition).whole():
+    for measure in edition.measures.select_related("responsible", "indicator").order_by("order", "pk"):
         place = ("goal", measure.goal_id) if measure.goal_id else ("area", measure.focus_area_id)
-        found[place] = (*found.get(place, ()), _measure(measure))
+        content = MeasureContent(
+            responsible=_name(measure.responsible),
+            partners=tuple(partners.get(measure.pk, ())),
+            serves=tuple(sorted(str(key) for (key,) in serves.get(measure.pk, ()))),
+            causes=tuple(sorted(str(key) for (key,) in causes.get(measure.pk, ()))),
+            indicator=measure.indicator.slug if measure.indicator else "",
+            **{name: getattr(measure, name) for name in MEASURE_FIELDS},
+        )
+        found[place] = (*found.get(place, ()), content)
+    return found
+
+
+def _by_measure(model, edition, *fields, order=("pk",)):
+    """Return {measure: [a tuple of these fields, …]} of the rows of the edition's measures. One query."""
+    found = {}
+    rows = model.objects.filter(measure__edition=edition).order_by(*order)
+    for measure, *values in rows.values_list("measure", *fields):
+        found.setdefault(measure, []).append(tuple(values))
     return found
 
 
@@ -332,18 +354,6 @@ def unchanged_keys(edition):
         return set()
     before = {each.key: each for each in read_answerable(edition.based_on)}
     return {each.key for each in read_answerable(edition) if before.get(each.key) == each}
-
-
-def _measure(measure):
-    fields = {name: getattr(measure, name) for name in MEASURE_FIELDS}
-    return MeasureContent(
-        responsible=_name(measure.responsible),
-        partners=tuple((organisation.name, role) for organisation, role in measure.partners),
-        serves=tuple(sorted(str(goal.key) for goal in measure.serves)),
-        causes=tuple(sorted(str(cause.key) for cause in measure.causes)),
-        indicator=measure.indicator.slug if measure.indicator else "",
-        **fields,
-    )
 
 
 def _problems_by_goal(edition):

@@ -28,6 +28,7 @@ from stadsdelplan.plan import views as plan
 from stadsdelplan.problems import views as problems
 from stadsdelplan.promises import views as promises
 from stadsdelplan.public import views as public
+from stadsdelplan.registering import mark_views as marks
 from stadsdelplan.registering import views as registering
 from stadsdelplan.review import answer_views, proposal_views
 from stadsdelplan.review import views as review
@@ -47,6 +48,8 @@ urlpatterns = [
     path("diarium/", registering.register, name="registry"),
     path("diarium/lista.csv", registering.register_csv, name="registry_csv"),
     path("diarium/registrera/", registering.record_register, name="record_register"),
+    path("diarium/tidigare/", marks.records_mark, name="records_mark"),
+    path("diarium/<int:pk>/ta-tillbaka/", marks.mark_take_back, name="mark_take_back"),
     path("diarium/<int:pk>/ratta/", registering.registration_correct, name="registration_correct"),
     path("sok/", search.search, name="search"),
     path("oppet/", public.public_start, name="public_start"),

@@ -164,6 +164,10 @@ TABLE = """
    GET     registry_csv               -           302    403 403 200 200   403 403 200 200   403 403 200 200   403
    GET     record_register            sent        302    403 403 200 200   403 403 404 404   403 403 404 404   403
    POST    record_register            sent        302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   GET     records_mark               -           302    403 403 200 200   403 403 200 200   403 403 200 200   403
+   POST    records_mark               -           302    403 403 200 200   403 403 200 200   403 403 200 200   403
+   GET     mark_take_back             sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    mark_take_back             sent        302    403 403 302 302   403 403 404 404   403 403 404 404   403
    GET     registration_correct       sent        302    403 403 200 200   403 403 404 404   403 403 404 404   403
    POST    registration_correct       sent        302    403 403 302 302   403 403 404 404   403 403 404 404   403
    GET     partnership                mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
@@ -1008,7 +1012,7 @@ def request_for(name, thing, things):
         lagesbild = things["lagesbilder"][thing]
         more, typed = OF_LAGESBILD[name](lagesbild, things)
         arguments, body = [lagesbild.pk, *more], urlencode(typed)
-    elif name in ("record_register", "registration_correct"):
+    elif name in ("record_register", "registration_correct", "mark_take_back"):
         return _of_the_diary(name, things["editions"][thing], things)
     elif name in ("partnership_law", "partnership_law_json", "partnership_year", "partnership_year_pdf"):
         arguments = [things["partnership"].slug]
@@ -1153,12 +1157,22 @@ def _of_the_diary(name, edition, things):
     if name == "record_register":
         address = f"{reverse(name)}?post=plan.sent:{edition.pk}:{edition.plan.owner_id}"
         return address, urlencode(typed)
+    by = things["people"]["coordinator@own.example"]
+    if name == "mark_take_back":
+        mark = registry_actions.mark_earlier(
+            organisation=edition.plan.owner,
+            partnership=("partnership.partnership", edition.plan.partnership_id),
+            chain=edition.plan.partnership.chain,
+            before=timezone.localdate(),
+            by=by,
+            at=timezone.now(),
+        )
+        return reverse(name, args=[mark.pk]), urlencode({"version": mark.version})
     adopted = things["editions"]["adopted"]
     registration = Registration.objects.filter(kind="plan.adopted", target_key=adopted.pk).first()
     if registration is None:
         records = records_of_plans(Edition.objects.filter(pk=adopted.pk))
         own = [one for one in records if one.kind == "plan.adopted" and one.organisation == adopted.plan.owner]
-        by = things["people"]["coordinator@own.example"]
         (registration,) = registry_actions.register(records=own, by=by, at=timezone.now(), **typed)
     typed |= {"version": registration.version, "number": "KS 2026/2", "correction": "Fel nummer."}
     return reverse(name, args=[registration.pk]), urlencode(typed)

@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from core.access import letter_texts
 from core.access.client_address import NOWHERE
 from core.access.models import Invitation, LetterKind, PasswordRequest
-from core.models import User
+from core.models import MailChoice, User
 
 MOST_OF_AN_ADDRESS = 3  # letters to one person in an hour, whoever asks for them
 MOST_OF_A_NETWORK = 30  # letters asked for from one network in an hour: enough for a town hall after the summer
@@ -63,11 +63,14 @@ def request_letter(*, email: str, network: str, site: str, language: str, at: da
 def queue_letter(
     *, kind: LetterKind, email: str, at: datetime, site: str = "", invitation: Invitation | None = None
 ) -> None:
-    """Store that a letter of that kind goes to `email`, in the language of whoever asks. Nobody's askings are counted.
+    """Store that a letter of that kind goes to `email`. Nobody's askings are counted.
+
+    It is in the language in which the person with that address gets mail, or else in that of whoever asks.
 
     `site` is what a link in it begins with, "https://portalen.haninge.se".
     """
-    language = get_language() or settings.LANGUAGE_CODE
+    chosen = MailChoice.objects.filter(user__email=email).values_list("language", flat=True).first()
+    language = chosen or get_language() or settings.LANGUAGE_CODE
     row = PasswordRequest(kind=kind, email=email, site=site, language=language, invitation=invitation)
     row.asked_at = row.due_at = at
     _queue(row)

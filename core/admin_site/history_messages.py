@@ -53,6 +53,8 @@ SENTENCES = {
     "person.let_in_again": _("let %(thing)s try to log in again"),
     "registration.made": _("registered a record: %(thing)s"),
     "registration.corrected": _("corrected the registration of a record: %(thing)s"),
+    "registration.earlier_marked": _("marked what happened before a day as registered by hand: %(thing)s"),
+    "registration.earlier_taken_back": _("took back that what happened earlier is registered by hand: %(thing)s"),
     "ledger.payload_erased": _("erased the content of an entry by decision"),
     "ledger.epoch_began": _("began a new epoch of the history, in which labels hold keys alone"),
 }

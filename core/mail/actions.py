@@ -10,9 +10,14 @@ from core.mail.stop_links import Stopped
 from core.models import DigestRhythm, MailChoice, User
 
 
-def choose(*, digest: str, at_once: bool, by: User, at: datetime) -> MailChoice:
-    """Keep how often `by` wants to be reminded of what waits, and whether to get mail when something is sent."""
-    return _keep(by, {"digest": digest, "at_once": at_once}, by=by, at=at)
+def choose(*, digest: str, at_once: bool, language: str, by: User, at: datetime) -> MailChoice:
+    """Keep how often `by` wants to be reminded of what waits, whether mail comes at once, and its language."""
+    return _keep(by, {"digest": digest, "at_once": at_once, "language": language}, by=by, at=at)
+
+
+def choose_language(*, language: str, by: User, at: datetime) -> MailChoice:
+    """Keep the language in which `by` reads the portal as that of the mail too."""
+    return _keep(by, {"language": language}, by=by, at=at)
 
 
 def stop(*, user: User, stopped: Stopped, at: datetime) -> MailChoice:

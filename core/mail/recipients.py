@@ -6,8 +6,14 @@ from datetime import date
 from django.db.models import QuerySet
 
 from core import permissions
-from core.models import Organisation, User
+from core.models import MailChoice, MailLanguage, Organisation, User
 from core.permissions import Permission
+
+
+def language_of(user: User) -> str:
+    """Return the language in which the person gets mail: Swedish unless another one is chosen."""
+    choice = MailChoice.objects.filter(user=user).first()
+    return choice.language if choice else MailLanguage.SWEDISH.value
 
 
 def people_with(

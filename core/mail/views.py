@@ -22,7 +22,8 @@ from core.permissions import Permission, public, require
 def mail_choice(request: HttpRequest) -> HttpResponse:
     """How often one is reminded of what waits, and whether mail comes when something is sent to one."""
     chosen = MailChoice.objects.filter(user=request.user).first() or MailChoice(user=request.user)
-    form = MailChoiceForm(request.POST or None, initial={"digest": chosen.digest, "at_once": chosen.at_once})
+    values = {name: getattr(chosen, name) for name in ("digest", "at_once", "language")}
+    form = MailChoiceForm(request.POST or None, initial=values)
     if request.method == "POST" and form.is_valid():
         actions.choose(**form.cleaned_data, by=request.user, at=now())
         messages.success(request, _("Your choice is saved."))

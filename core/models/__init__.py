@@ -4,16 +4,26 @@ from core.models.brought import BroughtData, GroundKind
 from core.models.dates import DayField
 from core.models.files import FileKind, StoredFile
 from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
-from core.models.mail import DigestRhythm, MailChoice, MailedMatter, MailKind, MailState, OutgoingMail
+from core.models.mail import (
+    DigestRhythm,
+    MailChoice,
+    MailedMatter,
+    MailKind,
+    MailLanguage,
+    MailState,
+    OutgoingMail,
+)
 from core.models.notices import ChangeNotice, Noticed
 from core.models.organisations import FormerName, Organisation, OrganisationKind
 from core.models.people import Membership, Reach, Role, User
-from core.models.registry import Registration, RegistrationAnswer
+from core.models.registry import ANSWERS, MARK, Registration, RegistrationAnswer
 from core.models.versions import Versioned
 from core.models.visits import LastVisit
 from core.text.dates import DatePrecision
 
 __all__ = [
+    "ANSWERS",
+    "MARK",
     "Area",
     "AreaCode",
     "AreaKind",
@@ -32,6 +42,7 @@ __all__ = [
     "LedgerPayload",
     "MailChoice",
     "MailKind",
+    "MailLanguage",
     "MailState",
     "MailedMatter",
     "Membership",

@@ -14,6 +14,11 @@ class DigestRhythm(models.TextChoices):
     NEVER = "never", _("Never")
 
 
+class MailLanguage(models.TextChoices):
+    SWEDISH = "sv", _("Swedish")
+    ENGLISH = "en", _("English")
+
+
 class MailChoice(models.Model):
     """What mail a person wants. Whoever has not chosen has no row, until `send_reminders` makes one."""
 
@@ -28,6 +33,7 @@ class MailChoice(models.Model):
         default=True,
         help_text=_("A text for review, a change that is asked for, an answer to a goal that you proposed."),
     )
+    language = models.CharField(_("language of mail"), max_length=2, choices=MailLanguage, default=MailLanguage.SWEDISH)
     considered_on = DayField(_("last looked at"), editable=False)  # on this day it was seen whether a reminder was due
 
     class Meta:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.limits import text_lengths
 from core.models.dates import DayField
@@ -16,6 +17,15 @@ class RegistrationAnswer(models.TextChoices):
     NUMBER = "number", _("Registered with a number")
     IN_ORDER = "in_order", _("Kept in order in the portal, without a number")
     NO_RECORD = "no_record", _("Not to be registered")
+    BY_HAND = "by_hand", _("Registered by hand, before the portal")  # of a mark alone
+    TAKEN_BACK = "withdrawn", pgettext_lazy("of a mark", "Taken back")  # of a mark alone
+
+
+MARK = "earlier"  # the `kind` of a row that marks all that happened in a partnership before `registered_on`
+ANSWERS = [  # of one record
+    (each.value, each.label)
+    for each in (RegistrationAnswer.NUMBER, RegistrationAnswer.IN_ORDER, RegistrationAnswer.NO_RECORD)
+]
 
 
 class Registration(Versioned, Noticed):
@@ -23,6 +33,8 @@ class Registration(Versioned, Noticed):
 
     `kind` says what happened to the thing with that key, and `matter` is what the record belongs to: all records of a
     matter have one number in the organisation's diary. It is corrected with a reason, and never removed.
+
+    One of the kind MARK is a mark: what happened in the partnership before the day was registered by hand.
     """
 
     kind = models.CharField(_("kind of record"), max_length=40)

@@ -14,9 +14,10 @@ from core import ledger
 from core.concurrency.refusals import ForbiddenStepError, StaleVersionError
 from core.guards import notices
 from core.limits.dates import KnownDate, refuse_out_of_order
-from core.models import Registration, RegistrationAnswer, User
+from core.models import MARK, Organisation, Registration, RegistrationAnswer, User
 from core.registry.records import Record
 
+_ALREADY_MARKED = _("What happened earlier is marked already. Take the mark back first.")
 _FIELDS = ("answer", "number", "registered_on", "reason")
 
 
@@ -71,9 +72,8 @@ def correct(
         if row.version != version:
             raise StaleVersionError(row)
         before = _payload(row)
-        changed, values = copy(row), _values(answer, number, registered_on, reason)
-        for name, value in values.items():
-            setattr(changed, name, value)
+        values = _values(answer, number, registered_on, reason)
+        changed = _with(row, values)
         _check(changed, at=at)
         if _payload(changed) == before:
             return row
@@ -81,6 +81,55 @@ def correct(
         payload = {"before": before, "after": _payload(row), "correction": correction.strip()}
         ledger.record(by=by, verb="registration.corrected", target=row, at=at, chain=row.chain, payload=payload)
     return row
+
+
+def mark_earlier(
+    *, organisation: Organisation, chain: str, partnership: tuple[str, int], before: date, by: User, at: datetime
+) -> Registration:
+    """Mark that the organisation registered by hand what happened in the partnership before the day `before`.
+
+    `partnership` is its (model, key). Raises ValidationError, and ForbiddenStepError where there is a mark already.
+    """
+    model, key = partnership
+    of_it = {"organisation": organisation, "kind": MARK, "target_key": key}
+    try:
+        with transaction.atomic():
+            row = Registration.objects.select_for_update().filter(**of_it).first()
+            if row and row.answer == RegistrationAnswer.BY_HAND:
+                raise ForbiddenStepError(_ALREADY_MARKED)
+            values = _values(RegistrationAnswer.BY_HAND, "", before, "")
+            if row is None:
+                matter = {"target_model": model, "matter_model": model, "matter_key": key, "chain": chain}
+                row = Registration(**of_it, **matter, by=by, at=at, **values)
+                _check(row, at=at)
+                row.save(force_insert=True)
+            else:
+                _check(_with(row, values), at=at)
+                notices.change(row, chain=row.chain, by=by, at=at, **values, version=row.version + 1)
+            _record_mark(row, "registration.earlier_marked", by=by, at=at)
+    except IntegrityError as error:  # somebody marked it in the same moment
+        raise ForbiddenStepError(_ALREADY_MARKED) from error
+    return row
+
+
+def take_back_mark(*, mark: Registration, version: int, by: User, at: datetime) -> Registration:
+    """Take back the mark, which `by` saw at `version`: what happened before its day is to be registered again.
+
+    Raises StaleVersionError.
+    """
+    with transaction.atomic():
+        row = Registration.objects.select_for_update().get(pk=mark.pk, kind=MARK)
+        if row.version != version:
+            raise StaleVersionError(row)
+        notices.change(
+            row, chain=row.chain, by=by, at=at, answer=RegistrationAnswer.TAKEN_BACK.value, version=version + 1
+        )
+        _record_mark(row, "registration.earlier_taken_back", by=by, at=at)
+    return row
+
+
+def _record_mark(row, verb, *, by, at):
+    ledger.record(by=by, verb=verb, target=row, at=at, chain=row.chain, payload=_payload(row))
 
 
 def _store(record, answer, number, registered_on, reason, *, by, at):
@@ -106,6 +155,14 @@ def _check(row, *, at, since=None):
     known = [KnownDate(since, str(_("when it happened")))] if since else []
     refuse_out_of_order("registered_on", row.registered_on, today=localdate(at), since=known)
     row.full_clean()
+
+
+def _with(row, values):
+    """Return a copy of the row with these values, which is not stored."""
+    changed = copy(row)
+    for name, value in values.items():
+        setattr(changed, name, value)
+    return changed
 
 
 def _values(answer, number, registered_on, reason):

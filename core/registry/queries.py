@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from core.models import LedgerEntry, Registration
+from core.models import MARK, LedgerEntry, Registration, RegistrationAnswer
 from core.permissions import Permission, grants
 from core.registry.records import Record, RegisterLine
 
@@ -13,35 +13,29 @@ from core.registry.records import Record, RegisterLine
 def own_records(user: Any, records: Iterable[Record]) -> list[Record]:
     """Return those of the records that are of an organisation for which the person registers."""
     mine = grants(user, Permission.RECORDS_REGISTER)
-    units: dict[int, set[int]] = {}
-    found = []
-    for record in records:
-        partnership = record.matter.partnership
-        if partnership not in units:
-            units[partnership] = mine.units(partnership)
-        if record.organisation.pk in units[partnership]:
-            found.append(record)
-    return found
+    return [each for each in records if mine.include(each.organisation.pk, each.matter.partnership)]
 
 
 def register_lines(records: list[Record]) -> list[RegisterLine]:
-    """Return each record with the organisation's answer. One query, or none without a record."""
+    """Return each record with the organisation's answer, or the mark that says that it was registered by hand.
+
+    One query, or none without a record.
+    """
     if not records:
         return []
     organisations = {record.organisation.pk for record in records}
     chains = {record.matter.chain for record in records}
     rows = Registration.objects.filter(organisation__in=organisations, chain__in=chains).select_related("by")
     stored = {(row.kind, row.target_key, row.organisation_id): row for row in rows}
-    return [RegisterLine(each, stored.get((each.kind, each.key, each.organisation.pk))) for each in records]
+    marks = {(row.chain, row.organisation_id): row for row in stored.values() if _is_mark(row)}
+    return [_line(each, stored, marks) for each in records]
 
 
-def registered_keys(kind: str, model: str, matters: Iterable[int]) -> dict[int, set[int]]:
-    """Return {organisation: keys of what it has registered of that kind}, of matters with these keys. One query."""
-    found: dict[int, set[int]] = {}
-    rows = Registration.objects.filter(kind=kind, matter_model=model, matter_key__in=matters)
-    for organisation, key in rows.values_list("organisation", "target_key"):
-        found.setdefault(organisation, set()).add(key)
-    return found
+def marks_of(organisations: Iterable[int], chains: Iterable[str]) -> list[Registration]:
+    """Return the marks of these organisations in these chains, with who made them, by organisation and chain."""
+    rows = Registration.objects.filter(organisation__in=organisations, chain__in=chains, kind=MARK)
+    found = rows.select_related("by", "organisation").order_by("organisation__name", "chain", "pk")
+    return [row for row in found if _is_mark(row)]
 
 
 def number_of(matter: tuple[str, int], organisation: int) -> str:
@@ -55,3 +49,15 @@ def history_of(registration: Registration) -> list[LedgerEntry]:
     """Return the entries about the registration, the newest first, with their people and contents."""
     entries = LedgerEntry.objects.filter(target_model=registration._meta.label_lower, target_key=str(registration.pk))
     return list(entries.select_related("by", "payload").order_by("-pk"))
+
+
+def _is_mark(row):
+    return row.kind == MARK and row.answer == RegistrationAnswer.BY_HAND
+
+
+def _line(record, stored, marks):
+    registration = stored.get((record.kind, record.key, record.organisation.pk))
+    mark = marks.get((record.matter.chain, record.organisation.pk))
+    if registration or not mark or record.on is None or record.on >= mark.registered_on:
+        mark = None
+    return RegisterLine(record, registration, mark)

@@ -87,14 +87,23 @@ class Record:
 
 @dataclass(frozen=True)
 class RegisterLine:
-    """A record with the organisation's answer, or None while it is to be registered."""
+    """A record with the organisation's answer, or None while it is to be registered.
+
+    Where a mark says that it was registered by hand, before the portal, that `mark` stands beside it.
+    """
 
     record: Record
     registration: Registration | None
+    mark: Registration | None = None
+
+    @property
+    def is_waiting(self):
+        """Return whether it is to be registered."""
+        return self.registration is None and self.mark is None
 
     def is_overdue(self, *, on):
         """Return whether it should have been registered before the day `on`."""
-        return self.registration is None and self.record.due is not None and self.record.due < on
+        return self.is_waiting and self.record.due is not None and self.record.due < on
 
 
 def is_authority(organisation: Organisation) -> bool:

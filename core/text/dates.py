@@ -1,11 +1,12 @@
 """Write days as Swedish papers and tables do, no more exact than their source."""
 
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils import formats
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 
 class DatePrecision(TextChoices):
@@ -27,7 +28,9 @@ def day(value: date | None, precision: str = DatePrecision.DAY) -> str:
 
 def long_day(value: date | None, precision: str = DatePrecision.DAY) -> str:
     """Write a day for running text: 16 mars 2009, mars 2009 or 2009, in the page's language. Empty without a day."""
-    return formats.date_format(value, _LONG[precision]) if value else ""
+    if isinstance(value, datetime):  # two that are the same moment may lie on two days
+        return formats.date_format(value, _LONG[precision])
+    return _long(value, precision, get_language()) if value else ""
 
 
 def months(first: date, last: date) -> str:
@@ -48,3 +51,9 @@ def period(start: date | None, end: date | None, precision: str = DatePrecision.
     if last:
         return _("until %(day)s") % {"day": last}
     return ""
+
+
+@lru_cache(maxsize=2000)
+def _long(value, precision, language):
+    """Write the day in `language`, which is that of the page. A plan writes few days, and each of them often."""
+    return formats.date_format(value, _LONG[precision])

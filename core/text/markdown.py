@@ -6,6 +6,7 @@ docs/decisions/0010-text-as-typed.md.
 """
 
 import re
+from functools import lru_cache
 
 import nh3
 from django.utils.safestring import mark_safe
@@ -24,6 +25,7 @@ _LEVELS_OF_A_LIST = 2  # itself and its item
 _ZERO_FIRST = re.compile(r"0\d+[.)](?:[ \t]|$)")
 
 
+@lru_cache(maxsize=1000)  # the texts of some large plans, which are read again and again
 def render(text: str) -> str:
     """Return the HTML of `text`. It has only the tags p, br, ul, ol, li, em and strong."""
     tokens = _parser.parse(text or "")

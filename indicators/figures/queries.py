@@ -136,7 +136,7 @@ def earlier_figures(indicator, areas, present, *, own=frozenset()):
     return [each for each in earlier_values if _key(each.figure) in open_groups]
 
 
-def worse_than_both(district):
+def worse_indicators(district):
     """Return the agreement's indicators in which the district is certainly worse than both in the last common year.
 
     Figures are those of both sexes together. The number of queries does not grow with the years.

@@ -3,7 +3,7 @@
 import zlib
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.timezone import localdate
 
 from core import permissions
@@ -102,27 +102,27 @@ def version_of_unit(unit, lines):
 
 
 def reviews_due(user, *, on):
-    """Return [(Partnership, Organisation), …] whose list of access `user` should confirm. Three queries at most."""
+    """Return [(Partnership, Organisation), …] whose list of access `user` should confirm. One query at most."""
     mine = permissions.grants(user, Permission.ACCESS_MANAGE)
     if not mine:
         return []
-    parts = Partnership.organisations.through.objects.filter(mine.covers())
-    parts = list(parts.select_related("partnership", "organisation").order_by("partnership__name", "pk"))
-    within = Q(organisation__in={part.organisation_id for part in parts})
-    newest = AccessReview.objects.filter(within).values_list("partnership", "organisation").annotate(newest=Max("at"))
-    newest = {(partnership, organisation): at for partnership, organisation, at in newest.order_by()}
-    members = Membership.objects.in_force(on=on).filter(within).values_list("organisation").order_by()
-    begun = {
-        organisation: None if unknown else first
-        for organisation, first, unknown in members.annotate(
-            first=Min("since"), unknown=Count("pk", filter=Q(since__isnull=True))
+    part = {"organisation": OuterRef("organisation")}
+    reviews = AccessReview.objects.filter(partnership=OuterRef("partnership"), **part).order_by("-at")
+    members = Membership.objects.in_force(on=on).filter(**part)
+    since_unknown = members.filter(since__isnull=True)
+    parts = (
+        Partnership.organisations.through.objects.filter(Exists(members), mine.covers())
+        .annotate(
+            reviewed_at=Subquery(reviews.values("at")[:1]),
+            first=Subquery(members.order_by("since").values("since")[:1]),
+            is_unknown=Exists(since_unknown),
         )
-    }
+        .select_related("partnership", "organisation")
+    )
     return [
         (part.partnership, part.organisation)
-        for part in parts
-        if part.organisation_id in begun
-        and _has_passed(newest.get((part.partnership_id, part.organisation_id)), begun[part.organisation_id], on=on)
+        for part in parts.order_by("partnership__name", "pk")
+        if _has_passed(part.reviewed_at, None if part.is_unknown else part.first, on=on)
     ]
 
 

@@ -7,10 +7,12 @@ diaries when they were signed. docs/decisions/0039 says what is a record, and wh
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from core.registry.acts import Act, read_acts, rows_of_acts
 from core.registry.queries import number_of, own_records, register_lines
 from core.registry.records import Matter, Record, RegisterLine, Way, exchanged, is_authority, made_together
 from partnership.models import (
@@ -22,6 +24,7 @@ from partnership.models import (
     Extension,
     NoComments,
     Party,
+    Section,
     Signatory,
     Signature,
     VersionOrigin,
@@ -29,33 +32,98 @@ from partnership.models import (
 )
 
 _AGREEMENT, _VERSION = Agreement._meta.label_lower, AgreementVersion._meta.label_lower
+_TEXT_OF_SECTION = "section__agreement_version"
+_NAME_OF_SECTION = Case(  # as Section.__str__ has it
+    When(~Q(section__heading=""), then=F("section__heading")),
+    default=Concat(
+        f"{_TEXT_OF_SECTION}__agreement__name",
+        Value(", "),
+        Cast(f"{_TEXT_OF_SECTION}__number", TextField()),
+        Value(": "),
+        Cast("section__order", TextField()),
+        output_field=TextField(),
+    ),
+    output_field=TextField(),
+)
+_IS_SIGNED = Q(signed__gt=0, signed=F("signers") * F("copies")) & ~Q(status=VersionStatus.VOIDED)
+
+
+def with_owners(agreements: QuerySet) -> dict[int, Agreement]:
+    """Return the agreements by their keys, with what their records say of them. One query."""
+    return {each.pk: each for each in agreements.select_related("partnership", "owner").order_by("pk")}
+
+
+def acts_of_agreements(agreements: Iterable[int]) -> list[QuerySet]:
+    """Return the acts of the agreements with these keys, for `read_acts`."""
+    agreements = list(agreements)
+    within = {"agreement_version__agreement__in": agreements}
+    current = Party.objects.filter(**within).exclude(agreement_version__status=VersionStatus.VOIDED)
+    of_version, section = "agreement_version__agreement", "section__agreement_version__agreement"
+    of_party = f"party__{of_version}"
+    no_comments, extensions = (model.objects.filter(agreement__in=agreements) for model in (NoComments, Extension))
+    told = Concat("body", Value("\n"), "paragraph", output_field=TextField())
+    return [
+        rows_of_acts(current, "party", matter=of_version, who="organisation", number="order"),
+        rows_of_acts(
+            _locked_texts(agreements),
+            "text",
+            matter="agreement",
+            at="locked_at",
+            day="last_signed_on",
+            number="number",
+            words=Case(When(_IS_SIGNED, then=Value("signed")), default=Value("")),
+        ),
+        rows_of_acts(
+            _decisions(agreements), "decision", matter=of_party, who="party__organisation", day="met_on", words=told
+        ),
+        rows_of_acts(
+            Comment.objects.filter(**{f"{section}__in": agreements}),
+            "comment",
+            matter=section,
+            who="organisation",
+            at="at",
+            other="answers__organisation",
+            words=_NAME_OF_SECTION,
+        ),
+        rows_of_acts(no_comments, "no_comments", matter="agreement", who="organisation", at="at"),
+        rows_of_acts(extensions, "extension", matter="agreement", day="agreed_on"),
+    ]
 
 
 def records_of_agreements(agreements: QuerySet) -> list[Record]:
-    """Return the Records of these agreements, for all authorities. Seven queries, or one without an agreement."""
-    agreements = {each.pk: each for each in agreements.select_related("partnership", "owner")}
-    if not agreements:
-        return []
-    matters = {key: matter_of(agreement) for key, agreement in agreements.items()}
-    parties = _parties(agreements)
-    found = []
-    for key, agreement in agreements.items():
-        found += _of_agreement(agreement, matters[key], parties.get(key, []))
-    for text in _locked_texts(agreements):
-        key = text.agreement_id
-        is_signed = text.signed and text.signed == (text.signers or 0) * (text.copies or 0)
-        signed_by = parties.get(key, []) if is_signed else []
-        found += _of_text(text, agreements[key], matters[key], signed_by, signed_on=text.last_signed_on)
-    for decision in _decisions(agreements):
-        found += _of_decision(decision, matters[decision.party.agreement_version.agreement_id])
-    for comment in _comments(agreements):
-        key = comment.section.agreement_version.agreement_id
-        found += _of_comment(comment, matters[key], agreements[key].owner, answers=comment.answers)
-    for answer in NoComments.objects.filter(agreement__in=agreements).select_related("organisation").order_by("pk"):
-        found += _of_no_comments(answer, agreements[answer.agreement_id], matters[answer.agreement_id])
-    for extension in Extension.objects.filter(agreement__in=agreements).order_by("pk"):
-        key = extension.agreement_id
-        found += _of_extension(extension, matters[key], parties.get(key, []))
+    """Return the Records of these agreements, for all authorities. Three queries."""
+    by_key = with_owners(agreements)
+    return records_of_acts(by_key, read_acts(acts_of_agreements(by_key)))
+
+
+def records_of_acts(by_key: dict[int, Agreement], acts: dict[str, list[Act]]) -> list[Record]:
+    """Return the Records of the agreements of `with_owners`, of which `acts` are read."""
+    matters = {key: matter_of(agreement) for key, agreement in by_key.items()}
+    parties: dict[int, list] = {key: [] for key in by_key}
+    for act in acts["party"]:
+        parties[act.matter].append(act.who)
+    found: list[Record] = []
+    for key, agreement in by_key.items():
+        found += _of_agreement(agreement, matters[key], parties[key])
+    for act in acts["text"]:
+        text = AgreementVersion(pk=act.key, number=act.number, locked_at=act.at)
+        signed_by = parties[act.matter] if act.words else []
+        found += _of_text(text, by_key[act.matter], matters[act.matter], signed_by, signed_on=act.day)
+    for act in acts["decision"]:
+        body, paragraph = act.words.split("\n")
+        decision = Decision(pk=act.key, party=Party(organisation=act.who), met_on=act.day, body=body)
+        decision.paragraph = paragraph
+        found += _of_decision(decision, matters[act.matter])
+    for act in acts["comment"]:
+        comment = Comment(pk=act.key, organisation=act.who, at=act.at, section=Section(heading=act.words))
+        answered = Comment(organisation=act.other) if act.other else None
+        found += _of_comment(comment, matters[act.matter], by_key[act.matter].owner, answers=answered)
+    for act in acts["no_comments"]:
+        answer = NoComments(pk=act.key, organisation=act.who, at=act.at)
+        found += _of_no_comments(answer, by_key[act.matter], matters[act.matter])
+    for act in acts["extension"]:
+        extension = Extension(pk=act.key, agreed_on=act.day)
+        found += _of_extension(extension, matters[act.matter], parties[act.matter])
     return found
 
 
@@ -199,42 +267,21 @@ def _of_extension(extension, matter, parties):
     )
 
 
-def _parties(agreements):
-    """Return {agreement: the organisations of its current text, in order}."""
-    found = {}
-    rows = Party.objects.filter(agreement_version__agreement__in=agreements)
-    rows = rows.exclude(agreement_version__status=VersionStatus.VOIDED)
-    for party in _without_text(rows, "agreement_version__").order_by("order", "pk"):
-        found.setdefault(party.agreement_version.agreement_id, []).append(party.organisation)
-    return found
-
-
-def _without_text(rows, version):
-    """Select organisation and version of the rows, and leave the long text of the version where it is."""
-    return rows.select_related("organisation", version.rstrip("_")).defer(f"{version}canonical_text")
-
-
 def _locked_texts(agreements):
     """Return the texts that were locked here, each with how many signatures it has and should have."""
     signers = Signatory.objects.filter(party__agreement_version=OuterRef("pk"))
     copies = Copy.objects.filter(print_set__agreement_version=OuterRef("pk"))
     signatures = Signature.objects.filter(copy__print_set__agreement_version=OuterRef("pk"))
+    newest = signatures.order_by().values("copy__print_set__agreement_version").annotate(newest=Max("signed_on"))
     return (
         AgreementVersion.objects.filter(agreement__in=agreements, locked_at__isnull=False)
         .exclude(origin=VersionOrigin.REGISTERED)
-        .defer("canonical_text")
         .annotate(
             signers=_count(signers, "party__agreement_version"),
             copies=_count(copies, "print_set__agreement_version"),
             signed=_count(signatures, "copy__print_set__agreement_version"),
-            last_signed_on=Subquery(
-                signatures.order_by()
-                .values("copy__print_set__agreement_version")
-                .annotate(newest=Max("signed_on"))
-                .values("newest")
-            ),
+            last_signed_on=Subquery(newest.values("newest")),
         )
-        .order_by("agreement", "number")
     )
 
 
@@ -243,22 +290,9 @@ def _count(rows, of):
 
 
 def _decisions(agreements):
-    return (
-        Decision.objects.filter(party__agreement_version__agreement__in=agreements, not_needed=False)
-        .exclude(party__agreement_version__origin=VersionOrigin.REGISTERED)
-        .select_related("party__organisation", "party__agreement_version")
-        .defer("party__agreement_version__canonical_text")
-        .order_by("pk")
-    )
-
-
-def _comments(agreements):
-    return (
-        Comment.objects.filter(section__agreement_version__agreement__in=agreements)
-        .select_related("organisation", "answers__organisation", "section__agreement_version")
-        .defer("section__agreement_version__canonical_text", "section__body")
-        .order_by("pk")
-    )
+    version = "party__agreement_version"
+    within = Decision.objects.filter(**{f"{version}__agreement__in": agreements}, not_needed=False)
+    return within.exclude(**{f"{version}__origin": VersionOrigin.REGISTERED})
 
 
 def _in_words(decision):

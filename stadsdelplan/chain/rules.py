@@ -10,7 +10,7 @@ from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from core.models import AreaKind
-from indicators.figures.queries import worse_than_both
+from indicators.figures.queries import worse_indicators
 from stadsdelplan.follow_up.overdue import is_long_ago, is_overdue
 from stadsdelplan.kinds import Break, rules_of
 from stadsdelplan.models import AimedIndicator, EditionFocusArea, FollowUp, Goal, Measure, Milestone, ServedGoal
@@ -70,7 +70,7 @@ def _unserved_indicators(edition, worse):
     what = _("It is worse in %(district)s than in both the municipality and the county. No goal serves it.")
     if district.kind == AreaKind.MUNICIPALITY:
         what = _("It is worse in %(district)s than in both the county and the country. No goal serves it.")
-    for indicator in worse_than_both(district) if worse is None else worse:
+    for indicator in worse_indicators(district) if worse is None else worse:
         if indicator.pk not in served:
             yield BrokenLink(
                 Break.INDICATOR_WITHOUT_GOAL,

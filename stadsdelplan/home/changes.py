@@ -167,7 +167,7 @@ def _pairs(model, keys, name):
 def _sees_work_on(thing, of_owner):
     if isinstance(thing, Edition):
         return thing.status not in CLOSED
-    return thing.owner_id in of_owner.units(thing.partnership_id)
+    return of_owner.include(thing.owner_id, thing.partnership_id)
 
 
 def _history_of(thing):

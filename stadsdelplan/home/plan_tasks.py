@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import CharField, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from core import permissions
 from core.permissions import Permission
@@ -35,6 +35,11 @@ from stadsdelplan.models import (
 from stadsdelplan.rounds.queries import oldest_to_close
 
 DUE_WITHIN = timedelta(days=90)
+_ANSWERED_ON = {  # what is to be answered, in the order of the page: where, and what the button says
+    "changes": ("edition_answers", gettext_lazy("See the answers")),
+    "comments": ("edition_comments", gettext_lazy("Answer")),
+    "proposals": ("edition_answers", gettext_lazy("Answer")),
+}
 
 
 def goals_to_review(user):
@@ -101,83 +106,70 @@ def _areas_to_review(mine, editions, newest):
     return {row["edition"]: row["count"] for row in waiting}
 
 
-def change_requests(user, own):
-    """Yield a Task for each of the editor's own editions with goals whose current revision a party wants changed."""
-    editions = _of(own, user, Permission.PLAN_EDIT, SENT)
+def answers_to_see_to(user, own):
+    """Yield Tasks for the editor's own editions: changes that a party wants, comments and proposed goals to answer.
+
+    One query.
+    """
+    editions = _of(own, user, Permission.PLAN_EDIT, UNDER_WORK)
     if not editions:
         return
+    rows = _counted(_changes_asked_for(editions), "changes", of="key").union(
+        _counted(_comments_of_others(editions), "comments"),
+        _counted(Proposal.objects.filter(edition__in=editions, status=ProposalStatus.OPEN), "proposals"),
+        all=True,
+    )
+    order = list(_ANSWERED_ON)
+    for tag, pk, count, last in sorted(rows, key=lambda row: (order.index(row[0]), row[1])):
+        edition, (page, step) = editions[pk], _ANSWERED_ON[tag]
+        yield Task(
+            matter=f"{tag}:{pk}:{last}",
+            what=_what_to_answer(tag, count),
+            why=str(edition),
+            step=str(step),
+            url=reverse(page, args=[edition.plan_id, edition.number]),
+            place=edition.get_absolute_url(),
+            open_to=_open_to_owner(edition.plan, Permission.PLAN_EDIT),
+        )
+
+
+def _what_to_answer(tag, count):
+    if tag == "changes":
+        what = ngettext("Look at the change asked for", "Look at %(count)s changes asked for", count)
+    elif tag == "comments":
+        what = ngettext("Answer the comment", "Answer the comments (%(count)s)", count)
+    else:
+        what = ngettext("Answer the proposed goal", "Answer the proposed goals (%(count)s)", count)
+    return what % {"count": count}
+
+
+def _changes_asked_for(editions):
+    """Return the newest Reviews that ask for a change of something as it is now, of those editions that are sent."""
     newest = (
         Review.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), organisation=OuterRef("organisation"))
         .order_by("-pk")
         .values("pk")[:1]
     )
     as_seen = {"edition": OuterRef("edition"), "key": OuterRef("key"), "revision": OuterRef("revision_seen")}
-    asked = (
-        Review.objects.filter(edition__in=editions, verdict=ReviewVerdict.CHANGE_ASKED, pk=Subquery(newest))
-        .filter(Exists(Goal.objects.filter(**as_seen)) | Exists(EditionFocusArea.objects.filter(**as_seen)))
-        .values_list("edition")
-        .annotate(count=Count("key", distinct=True), newest=Max("pk"))
-        .order_by("edition")
+    sent = [pk for pk, edition in editions.items() if edition.status in SENT]
+    return Review.objects.filter(
+        Exists(Goal.objects.filter(**as_seen)) | Exists(EditionFocusArea.objects.filter(**as_seen)),
+        edition__in=sent,
+        verdict=ReviewVerdict.CHANGE_ASKED,
+        pk=Subquery(newest),
     )
-    for pk, count, last in asked:
-        edition = editions[pk]
-        yield Task(
-            matter=f"changes:{pk}:{last}",
-            what=ngettext("Look at the change asked for", "Look at %(count)s changes asked for", count)
-            % {"count": count},
-            why=str(edition),
-            step=_("See the answers"),
-            url=reverse("edition_answers", args=[edition.plan_id, edition.number]),
-            place=edition.get_absolute_url(),
-            open_to=_open_to_owner(edition.plan, Permission.PLAN_EDIT),
-        )
 
 
-def comments_to_answer(user, own):
-    """Yield Tasks for the unanswered comments and proposed goals of other organisations on the editor's own plans.
+def _comments_of_others(editions):
+    """Return the unanswered comments. One of the owner's own counts where it came along from the edition before."""
+    comments = PlanComment.objects.unanswered().filter(edition__in=editions)
+    return comments.exclude(organisation=F("edition__plan__owner"), came_from__isnull=True)
 
-    A comment of their own counts where it was taken along from the edition before.
-    """
-    editions = _of(own, user, Permission.PLAN_EDIT, UNDER_WORK)
-    if not editions:
-        return
-    comments = (
-        PlanComment.objects.unanswered()
-        .filter(edition__in=editions)
-        .exclude(organisation=F("edition__plan__owner"), came_from__isnull=True)
-        .values_list("edition")
-        .annotate(count=Count("pk"), newest=Max("pk"))
-        .order_by("edition")
-    )
-    for pk, count, last in comments:
-        edition = editions[pk]
-        yield Task(
-            matter=f"comments:{pk}:{last}",
-            what=ngettext("Answer the comment", "Answer the comments (%(count)s)", count) % {"count": count},
-            why=str(edition),
-            step=_("Answer"),
-            url=reverse("edition_comments", args=[edition.plan_id, edition.number]),
-            place=edition.get_absolute_url(),
-            open_to=_open_to_owner(edition.plan, Permission.PLAN_EDIT),
-        )
-    proposals = (
-        Proposal.objects.filter(edition__in=editions, status=ProposalStatus.OPEN)
-        .values_list("edition")
-        .annotate(count=Count("pk"), newest=Max("pk"))
-        .order_by("edition")
-    )
-    for pk, count, last in proposals:
-        edition = editions[pk]
-        yield Task(
-            matter=f"proposals:{pk}:{last}",
-            what=ngettext("Answer the proposed goal", "Answer the proposed goals (%(count)s)", count)
-            % {"count": count},
-            why=str(edition),
-            step=_("Answer"),
-            url=reverse("edition_answers", args=[edition.plan_id, edition.number]),
-            place=edition.get_absolute_url(),
-            open_to=_open_to_owner(edition.plan, Permission.PLAN_EDIT),
-        )
+
+def _counted(rows, tag, *, of="pk"):
+    """Return (tag, edition, how many, key of the newest) of the rows, by edition."""
+    counted = rows.order_by().values("edition").annotate(count=Count(of, distinct=True), newest=Max("pk"))
+    return counted.annotate(tag=Value(tag, CharField())).values_list("tag", "edition", "count", "newest")
 
 
 def editions_to_decide(user, own):
@@ -241,13 +233,11 @@ def follow_ups_due(user, *, on):
         )
 
 
-def rounds_to_close(user, *, on):
+def rounds_to_close(user, own, *, on):
     """Yield a Task for each plan of the person's organisation with a round of follow-up that has ended."""
-    mine = permissions.grants(user, Permission.PLAN_EDIT)
-    if not mine:
-        return
-    editions = Edition.objects.filter(mine.covers("plan__owner", "plan__partnership"), status=EditionStatus.ADOPTED)
-    with_rounds = list(editions.exclude(rhythm="").select_related("plan").order_by("starts_on", "pk"))
+    with_rounds = [
+        each for each in _of(own, user, Permission.PLAN_EDIT, [EditionStatus.ADOPTED]).values() if each.rhythm
+    ]
     for edition, ended in oldest_to_close(with_rounds, on=on) if with_rounds else ():
         yield Task(
             matter=f"round:{edition.pk}:{ended.number}",
@@ -348,12 +338,17 @@ def _page_of_the_duty(plan, kind, by, *, on):
 
 
 def own_editions(user):
-    """Return the editions under work of the plans that the person's organisations write, in one query at most."""
+    """Return the editions of the plans that the person's organisations write, in one query at most.
+
+    They are those under work, and those in force that are followed up in rounds.
+    """
     mine = [permissions.grants(user, right) for right in (Permission.PLAN_EDIT, Permission.PLAN_ADOPT)]
     if not any(mine):
         return []
     edits, adopts = (each.covers("plan__owner", "plan__partnership") for each in mine)
-    editions = Edition.objects.filter(edits | adopts, status__in=UNDER_WORK).select_related("plan")
+    followed_in_rounds = Q(status=EditionStatus.ADOPTED) & ~Q(rhythm="")
+    with_tasks = Q(status__in=UNDER_WORK) | followed_in_rounds
+    editions = Edition.objects.filter(edits | adopts, with_tasks).select_related("plan")
     return list(editions.order_by("starts_on", "pk"))
 
 
@@ -364,5 +359,5 @@ def _open_to_owner(plan, permission):
 def _of(own, user, permission, statuses):
     """Return {pk: Edition} of the `own` editions in these statuses for whose owner the person has `permission`."""
     mine = permissions.grants(user, permission)
-    within = [each for each in own if each.plan.owner_id in mine.units(each.plan.partnership_id)]
+    within = [each for each in own if mine.include(each.plan.owner_id, each.plan.partnership_id)]
     return {each.pk: each for each in within if each.status in statuses}

@@ -16,10 +16,9 @@ from partnership.agreement import comments as comments_of_agreements
 from partnership.models import Agreement, AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.home.figure_tasks import figures_to_look_at
 from stadsdelplan.home.meeting_tasks import meeting_tasks
-from stadsdelplan.home.picture_tasks import pictures_awaited, pictures_to_merge
+from stadsdelplan.home.picture_tasks import picture_tasks
 from stadsdelplan.home.plan_tasks import (
-    change_requests,
-    comments_to_answer,
+    answers_to_see_to,
     editions_to_decide,
     follow_ups_due,
     goals_to_review,
@@ -42,17 +41,15 @@ def tasks_for(user, *, agreements, on):
     own = own_editions(user)
     return [
         *goals_to_review(user),
-        *change_requests(user, own),
-        *comments_to_answer(user, own),
+        *answers_to_see_to(user, own),
         *editions_to_decide(user, own),
         *_copies_to_see_to(user, agreements),
         *_agreements_to_watch(user, agreements, on=on),
         *_drafts_to_finish(user, agreements),
         *revisions_and_duties(user, on=on),
         *follow_ups_due(user, on=on),
-        *rounds_to_close(user, on=on),
-        *pictures_awaited(user),
-        *pictures_to_merge(user),
+        *rounds_to_close(user, own, on=on),
+        *picture_tasks(user),
         *meeting_tasks(user),
         *_access_to_see_to(user, on=on),
         *figures_to_look_at(user),
@@ -64,7 +61,12 @@ def agreements_for_tasks(user):
     """Return the agreements of which `user` may have a task. One query, and none for whoever only reads."""
     if not permissions.grants(user, Permission.READ_WORKING):
         return []
-    return list(Agreement.objects.visible_to(user).select_related("framework").order_by("-pk"))
+    return list(readable_agreements(user))
+
+
+def readable_agreements(user):
+    """Return the agreements that the person sees, the newest first, with what home says of them, as a queryset."""
+    return Agreement.objects.visible_to(user).with_signing().select_related("framework").order_by("-pk")
 
 
 def _copies_to_see_to(user, agreements):
@@ -154,13 +156,13 @@ def _agreements_to_watch(user, agreements, *, on):
 
 def _drafts_to_finish(user, agreements):
     """Yield Tasks for drafts of the person's organisations, and for drafts that others have sent for comments."""
-    mine = _own(user, Permission.AGREEMENT_EDIT, agreements)
+    mine = set(_own(user, Permission.AGREEMENT_EDIT, agreements))
     in_review = [one for one in agreements if one.status == AgreementStatus.IN_REVIEW]
     comments = _open_comments([one for one in in_review if one in mine])
-    written_here = _own(user, Permission.READ_WORKING, in_review)
-    to_read = [one for one in in_review if one not in written_here]
+    written_here = set(_own(user, Permission.READ_WORKING, in_review))
+    to_read = {one for one in in_review if one not in written_here}
     works_for = permissions.grants(user, Permission.READ_WORKING)
-    answered = comments_of_agreements.answered(to_read, works_for) if to_read else set()
+    answered = comments_of_agreements.answered(list(to_read), works_for) if to_read else set()
     for agreement in sorted(agreements, key=_by_name):
         what, by, step, matter = _("Finish the draft"), None, _("Open the draft"), f"draft:{agreement.pk}"
         open_to = _open_to_owner(agreement, Permission.AGREEMENT_EDIT)
@@ -229,7 +231,7 @@ def _open_to_owner(agreement, permission):
 def _own(user, permission, agreements):
     """Return the agreements that one of the person's units writes, where the person has `permission` for it."""
     mine = permissions.grants(user, permission)
-    return [each for each in agreements if each.owner_id in mine.units(each.partnership_id)]
+    return [each for each in agreements if mine.include(each.owner_id, each.partnership_id)]
 
 
 def _by_name(agreement):

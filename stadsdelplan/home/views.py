@@ -1,7 +1,7 @@
 """The home page, and the page of a partnership."""
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +30,13 @@ from stadsdelplan.home.desk import groups_of
 from stadsdelplan.home.forms import PartnershipSearchForm
 from stadsdelplan.home.own_measures import MOST_SHOWN, own_measures
 from stadsdelplan.home.partnership_summary import read_summary
-from stadsdelplan.home.tasks import FOR_SIGNATURE, agreements_for_tasks, counts_of_copies, tasks_for
+from stadsdelplan.home.tasks import (
+    FOR_SIGNATURE,
+    agreements_for_tasks,
+    counts_of_copies,
+    readable_agreements,
+    tasks_for,
+)
 from stadsdelplan.models import Edition, EditionStatus
 
 PARTNERSHIPS_ON_A_PAGE = 20
@@ -41,10 +47,11 @@ PARTNERSHIPS_ON_A_PAGE = 20
 def home(request):
     """Show the desk: what is due, the person's own measures, what changed since the last visit, the partnerships."""
     user, on, whole = request.user, timezone.localdate(), request.GET.get("visa") == "allt"
-    waiting = tasks_for(user, agreements=agreements_for_tasks(user), on=on)
+    agreements = agreements_for_tasks(user)
+    waiting = tasks_for(user, agreements=agreements, on=on)
     own, since = own_measures(user, on=on), last_here(request.session)
     changed = changes_since(user, since) if since else []
-    page, searched = _partnerships(user, request.GET)
+    page, searched = _partnerships(user, request.GET, agreements)
     context = {
         "partnerships": page,
         "searched": searched,
@@ -63,16 +70,33 @@ def home(request):
     return render(request, "stadsdelplan/home/home.html", context)
 
 
-def _partnerships(user, asked):
-    """Return a page of the partnerships that the person sees, and what was typed to find some of them."""
+def _partnerships(user, asked, agreements):
+    """Return a page of the partnerships that the person sees, and what was typed to find some of them.
+
+    Each has its `shown_agreements`: those of `agreements`, which are all that the person sees if they work with any.
+    """
     form = PartnershipSearchForm(asked)
     searched = form.cleaned_data["sok"] if form.is_valid() else ""
     found = Partnership.objects.visible_to(user).filter(name__icontains=searched).order_by("name", "pk")
-    agreements = Agreement.objects.visible_to(user).with_signing().select_related("framework").order_by("-pk")
-    with_all = found.prefetch_related(Prefetch("agreements", agreements), "organisations")
-    page = Paginator(with_all, PARTNERSHIPS_ON_A_PAGE).get_page(asked.get("sida"))
+    first = list(found[: PARTNERSHIPS_ON_A_PAGE + 1])
+    all_of_them = first if len(first) <= PARTNERSHIPS_ON_A_PAGE else found  # which need not be counted if they are few
+    page = Paginator(all_of_them, PARTNERSHIPS_ON_A_PAGE).get_page(asked.get("sida"))
+    page.object_list = list(page.object_list)
+    prefetch_related_objects(page.object_list, "organisations")
+    _put_agreements(page.object_list, user, agreements)
     _put_plans(page.object_list, user)
     return page, searched
+
+
+def _put_agreements(partnerships, user, agreements):
+    """Set `shown_agreements` of each partnership. One query, or none where the person's `agreements` are read."""
+    if not permissions.grants(user, Permission.READ_WORKING):
+        agreements = readable_agreements(user).filter(partnership__in=partnerships)
+    by_partnership = {}
+    for agreement in agreements:
+        by_partnership.setdefault(agreement.partnership_id, []).append(agreement)
+    for partnership in partnerships:
+        partnership.shown_agreements = by_partnership.get(partnership.pk, [])
 
 
 @require_GET

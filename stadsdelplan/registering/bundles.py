@@ -9,20 +9,18 @@ from collections.abc import Iterable, Iterator
 from django.utils.timezone import localdate
 
 from core.models import Organisation
-from core.registry.queries import registered_keys
 from stadsdelplan.models import Edition, Review
 
 ANSWER = "plan.answer"
 
 
 def bundles_of_answers(
-    answers: Iterable[Review], editions: dict[int, Edition]
+    answers: Iterable[Review], editions: dict[int, Edition], closed: dict[int, set[int]]
 ) -> Iterator[tuple[Organisation, int, list[Review]]]:
     """Yield (who answered, key of the authority whose record it is, its Reviews), once for each of the two authorities.
 
-    The key of a bundle is that of its last answer. Two queries.
+    The key of a bundle is that of its last answer. `closed` are the keys that each authority has registered.
     """
-    closed = registered_keys(ANSWER, Edition._meta.label_lower, editions)
     by_sender = {}
     for answer in answers:
         by_sender.setdefault((answer.edition_id, answer.organisation_id), []).append(answer)

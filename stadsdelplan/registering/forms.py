@@ -3,13 +3,15 @@
 from functools import cached_property
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.forms.base import PortalForm, StepForm
 from core.forms.fields import DayField
 from core.limits import text_lengths
-from core.models import RegistrationAnswer
+from core.limits.dates import refuse_out_of_order
+from core.models import ANSWERS, RegistrationAnswer
 from core.text.collation import swedish
 from stadsdelplan.registering import queries
 
@@ -48,7 +50,7 @@ class RegisterFilterForm(PortalForm):
 class _AnswerFields(forms.Form):
     answer = forms.ChoiceField(
         label=pgettext_lazy("of a registration", "Answer"),
-        choices=RegistrationAnswer.choices,
+        choices=ANSWERS,
         widget=forms.RadioSelect,
         help_text=_(
             "A record that holds nothing secret need not have a number where it is kept in order (OSL 5:1). "
@@ -89,6 +91,38 @@ class RegisterForm(PortalForm, _AnswerFields):
     """Asks for the answer of one or several records of one organisation."""
 
     submit_label = pgettext_lazy("in the diary", "Register")
+
+
+class EarlierForm(PortalForm):
+    """Asks before which day all was registered by hand, in which diary. The fields' names stand in the address."""
+
+    diarium = forms.ChoiceField(label=_("Diary"))
+    fore = DayField(
+        label=_("Registered by hand before"),
+        help_text=_("The first day from which you register here. What happened earlier is taken for registered."),
+    )
+    submit_label = _("See how many")
+    submit_kind = "secondary"
+
+    def __init__(self, *args, diaries, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._by_id = {diary.id: diary for diary in diaries}
+        self.fields["diarium"].choices = [(each.id, str(each)) for each in diaries if each.mark is None]
+
+    @cached_property
+    def helper(self):
+        helper = super().helper
+        helper.form_method = "get"
+        return helper
+
+    def clean(self):
+        cleaned = super().clean()
+        refuse_out_of_order("fore", cleaned.get("fore"), today=localdate())
+        return cleaned
+
+    def chosen(self):
+        """Return the (Diary, day) of a valid form."""
+        return self._by_id[self.cleaned_data["diarium"]], self.cleaned_data["fore"]
 
 
 class CorrectRegistrationForm(StepForm, _AnswerFields):

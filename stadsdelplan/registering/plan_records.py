@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.models import Registration
 from core.permissions import Permission, grants
+from core.registry.acts import Act, read_acts, rows_of_acts
 from core.registry.queries import number_of, own_records, register_lines
 from core.registry.records import Matter, Record, RegisterLine, Way, exchanged, is_authority
 from stadsdelplan.in_force import belongs_to
@@ -34,41 +36,97 @@ _EDITION, _LAGESBILD = Edition._meta.label_lower, Lagesbild._meta.label_lower
 _LONGEST = 60  # of a comment in the name of its record
 
 
+def with_plans(editions: QuerySet) -> dict[int, Edition]:
+    """Return the editions by their keys, with what their records say of them. One query."""
+    return {each.pk: each for each in editions.select_related("plan__partnership", "plan__owner").order_by("pk")}
+
+
+def acts_of_plans(by_key: dict[int, Edition]) -> list[QuerySet]:
+    """Return the acts of these editions, for `read_acts`. The matter of a follow-up is its plan."""
+    editions = list(by_key)
+    within = {"edition__in": editions}
+    said = {"matter": "edition", "who": "organisation", "at": "at"}
+    own = {"came_from__isnull": True}
+    answered = Registration.objects.filter(kind=ANSWER, matter_model=_EDITION, matter_key__in=editions)
+    follow_ups = FollowUp.objects.filter(plan__in={each.plan_id for each in by_key.values()})
+    return [
+        rows_of_acts(AskedOrganisation.objects.filter(**within), "asked", **said),
+        rows_of_acts(
+            PlanComment.objects.filter(**within, **own),
+            "plan_comment",
+            other="answers__organisation",
+            words="text",
+            **said,
+        ),
+        rows_of_acts(answered, "registered", key="target_key", matter="matter_key", who="organisation"),
+        rows_of_acts(Review.objects.filter(**within), "answer", words="key", **said),
+        rows_of_acts(Proposal.objects.filter(**within, **own), "proposal", words="title", **said),
+        rows_of_acts(RoundReport.objects.filter(**within), "report", matter="edition", at="at"),
+        rows_of_acts(follow_ups, "follow_up", **said | {"matter": "plan"}, day="on", words="status"),
+    ]
+
+
+def pictures_with_owners(lagesbilder: QuerySet) -> dict[int, Lagesbild]:
+    """Return the situation pictures by their keys, with what their records say of them. One query."""
+    return {each.pk: each for each in lagesbilder.select_related("partnership", "owner").order_by("pk")}
+
+
+def acts_of_pictures(lagesbilder: Iterable[int]) -> list[QuerySet]:
+    """Return the acts of the situation pictures with these keys, for `read_acts`."""
+    handed_in = PartyPicture.objects.filter(lagesbild__in=list(lagesbilder), handed_in_at__isnull=False)
+    return [rows_of_acts(handed_in, "picture", matter="lagesbild", who="organisation", at="handed_in_at")]
+
+
 def records_of_plans(editions: QuerySet) -> list[Record]:
-    """Return the Records of these editions, for all authorities. Eight queries, or one without an edition."""
-    editions = {each.pk: each for each in editions.select_related("plan__partnership", "plan__owner")}
-    if not editions:
-        return []
-    matters = {key: matter_of(edition) for key, edition in editions.items()}
-    asked, found = _asked(editions), []
-    for key, edition in editions.items():
-        found += _of_edition(edition, matters[key], asked.get(key, []))
-    for comment in _rows(PlanComment, editions).filter(came_from__isnull=True).select_related("answers__organisation"):
-        owner = editions[comment.edition_id].plan.owner
-        found += _of_comment(comment, matters[comment.edition_id], owner, answers=comment.answers)
-    for sender, own, bundle in bundles_of_answers(_rows(Review, editions), editions):
+    """Return the Records of these editions, for all authorities. Three queries."""
+    by_key = with_plans(editions)
+    return records_of_acts(by_key, read_acts(acts_of_plans(by_key)))
+
+
+def records_of_acts(by_key: dict[int, Edition], acts: dict[str, list[Act]]) -> list[Record]:
+    """Return the Records of the editions of `with_plans`, of which `acts` are read."""
+    matters = {key: matter_of(edition) for key, edition in by_key.items()}
+    asked: dict[int, list] = {key: [] for key in by_key}
+    for act in acts["asked"]:
+        asked[act.matter].append(AskedOrganisation(organisation=act.who, at=act.at))
+    found: list[Record] = []
+    for key, edition in by_key.items():
+        found += _of_edition(edition, matters[key], asked[key])
+    for act in acts["plan_comment"]:
+        comment = PlanComment(pk=act.key, organisation=act.who, at=act.at, text=act.words)
+        answered = PlanComment(organisation=act.other) if act.other else None
+        found += _of_comment(comment, matters[act.matter], by_key[act.matter].plan.owner, answers=answered)
+    closed: dict[int, set[int]] = {}
+    for act in acts["registered"]:
+        if act.who:
+            closed.setdefault(act.who.pk, set()).add(act.key)
+    given = [
+        Review(pk=act.key, edition_id=act.matter, organisation=act.who, at=act.at, key=act.words)
+        for act in acts["answer"]
+    ]
+    for sender, own, bundle in bundles_of_answers(given, by_key, closed):
         edition = bundle[0].edition_id
-        found += _of_answers(bundle, sender, own, editions[edition], matters[edition])
-    for proposal in _rows(Proposal, editions).filter(came_from__isnull=True):
-        key, what = proposal.edition_id, _("Proposed goal “%(title)s”") % {"title": proposal}
-        found += _from_party(proposal, "plan.proposal", editions[key].plan.owner, matters[key], proposal.at, what)
-    for report in RoundReport.objects.filter(edition__in=editions).order_by("pk"):
-        found += _of_report(report, editions[report.edition_id], matters[report.edition_id])
-    return [*found, *_of_follow_ups(editions, matters)]
+        found += _of_answers(bundle, sender, own, by_key[edition], matters[edition])
+    for act in acts["proposal"]:
+        proposal = Proposal(pk=act.key, organisation=act.who, title=act.words)
+        what, owner = _("Proposed goal “%(title)s”") % {"title": proposal}, by_key[act.matter].plan.owner
+        found += _from_party(proposal, "plan.proposal", owner, matters[act.matter], act.at, what)
+    for act in acts["report"]:
+        found += _of_report(RoundReport(pk=act.key, at=act.at), by_key[act.matter], matters[act.matter])
+    return [*found, *_of_follow_ups(acts["follow_up"], by_key, matters)]
 
 
-def records_of_pictures(lagesbilder: QuerySet) -> list[Record]:
-    """Return the Records of these situation pictures, for all authorities. Two queries."""
-    handed_in = PartyPicture.objects.filter(handed_in_at__isnull=False).select_related("organisation").order_by("pk")
-    rows = lagesbilder.select_related("partnership", "owner").prefetch_related(Prefetch("pictures", handed_in))
-    found = []
-    for lagesbild in rows.order_by("pk"):
-        matter = matter_of_picture(lagesbild)
-        for picture in lagesbild.pictures.all():
-            what = _("A party's situation picture")
-            found += _from_party(picture, "picture.handed_in", lagesbild.owner, matter, picture.handed_in_at, what)
+def records_of_pictures(by_key: dict[int, Lagesbild], acts: dict[str, list[Act]]) -> list[Record]:
+    """Return the Records of the pictures of `pictures_with_owners`, of which `acts` are read."""
+    matters = {key: matter_of_picture(lagesbild) for key, lagesbild in by_key.items()}
+    found: list[Record] = []
+    for act in acts["picture"]:
+        picture, owner = PartyPicture(pk=act.key, organisation=act.who), by_key[act.matter].owner
+        what = _("A party's situation picture")
+        found += _from_party(picture, "picture.handed_in", owner, matters[act.matter], act.at, what)
+    for key, lagesbild in by_key.items():
         if lagesbild.closed_on and is_authority(lagesbild.owner):
-            of_it = ("picture.closed", _LAGESBILD, lagesbild.pk, matter, lagesbild.owner, Way.MADE)
+            of_it = ("picture.closed", _LAGESBILD, key, matters[key], lagesbild.owner, Way.MADE)
             found.append(Record(*of_it, lagesbild.closed_on, _("Closed situation picture")))
     return found
 
@@ -185,18 +243,18 @@ def _of_report(report, edition, matter):
         yield Record(*of_it, _("Report of a round of follow-up"))
 
 
-def _of_follow_ups(editions, matters):
+def _of_follow_ups(acts, editions, matters):
     """Yield the Records of follow-ups that other parties wrote, each of the plan that was in force on its day."""
     by_plan = {}
     for edition in sorted(editions.values(), key=lambda each: each.number):
         by_plan.setdefault(edition.plan_id, []).append(edition)
-    rows = FollowUp.objects.filter(plan__in=by_plan).select_related("organisation").order_by("pk")
-    for entry in rows:
-        all_of_plan = by_plan[entry.plan_id]
+    for act in acts:
+        all_of_plan = by_plan[act.matter]
         closed = [each for each in all_of_plan if each.status in CLOSED]
-        edition = belongs_to(closed, on=entry.on) or all_of_plan[-1]
+        edition = belongs_to(closed, on=act.day) or all_of_plan[-1]
+        entry = FollowUp(pk=act.key, organisation=act.who, status=act.words)
         what = _("Follow-up: %(status)s") % {"status": entry.get_status_display().lower()}
-        yield from _from_party(entry, "plan.follow_up", edition.plan.owner, matters[edition.pk], entry.at, what)
+        yield from _from_party(entry, "plan.follow_up", edition.plan.owner, matters[edition.pk], act.at, what)
 
 
 def _from_party(row, kind, owner, matter, at, what):
@@ -210,8 +268,3 @@ def _asked(editions):
     for row in AskedOrganisation.objects.filter(edition__in=editions).select_related("organisation").order_by("pk"):
         found.setdefault(row.edition_id, []).append(row)
     return found
-
-
-def _rows(model, editions):
-    """Return what was said of the editions, with the organisation, in its order."""
-    return model.objects.filter(edition__in=editions).select_related("organisation").order_by("pk")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import spreadsheets
 from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal, StaleVersionError
-from core.models import Registration, RegistrationAnswer
+from core.models import MARK, Registration, RegistrationAnswer
 from core.permissions import Permission, grants, require
 from core.registry import actions
 from core.registry.queries import history_of
@@ -173,7 +173,8 @@ def _done(registrations):
 
 def _get_registration(user, pk):
     """Return (the Registration, key of its partnership), if it is of an organisation for which the person registers."""
-    registration = get_object_or_404(Registration.objects.select_related("organisation", "by"), pk=pk)
+    rows = Registration.objects.exclude(kind=MARK).select_related("organisation", "by")
+    registration = get_object_or_404(rows, pk=pk)
     mine = grants(user, Permission.RECORDS_REGISTER)
     for partnership in queries.partnerships_of(user):
         if partnership.chain == registration.chain and registration.organisation_id in mine.units(partnership.pk):

@@ -1,6 +1,7 @@
 """What stands in each mail: written when it is sent, by what the person may see then.
 
-A mail names the sender, the matter and its day, and has one link. Of working material it says what it is called.
+A mail names the sender, the matter and its day, and has one link, in the language that the person chose. Of working
+material it says what it is called.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from django.utils.translation import ngettext
 
 from core import permissions
 from core.mail import outbox
+from core.mail.recipients import language_of
 from core.mail.stop_links import stop_url
 from core.models import DigestRhythm, MailChoice, MailKind, OutgoingMail
 from core.text.dates import long_day
@@ -61,7 +63,8 @@ def compose(mail: OutgoingMail, at: datetime) -> EmailMultiAlternatives | None:
     if not user.is_active or not _is_wanted(mail):
         return None
     permissions.load(user, on=on)
-    with translation.override(settings.LANGUAGE_CODE):
+    language = language_of(user)
+    with translation.override(language):
         letter = _LETTERS[MailKind(mail.kind)](mail, on)
         if letter is None:
             return None
@@ -72,7 +75,7 @@ def compose(mail: OutgoingMail, at: datetime) -> EmailMultiAlternatives | None:
             "url": settings.SITE_URL + letter.url,
             "choice_url": settings.SITE_URL + reverse("mail_choice"),
             "stop_url": stop_url(user, MailKind(mail.kind)),
-            "language": settings.LANGUAGE_CODE,
+            "language": language,
         }
         text = render_to_string("mails/letter.txt", context)
         html = render_to_string("mails/letter.html", context)

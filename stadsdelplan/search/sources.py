@@ -4,13 +4,8 @@ The texts are those that stand in the rows now. There is no index that could be 
 person who asks.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.models import Area, AreaKind, Role
 from core.text.dates import day
@@ -29,97 +24,18 @@ from stadsdelplan.models import (
     in_short,
 )
 from stadsdelplan.search import visible
-
-_LONGEST_TITLE = 140  # characters of a text that has no name of its own
-
-
-class FoundKind(models.TextChoices):
-    """The kinds of things that are found, in the order of the page. The values stand in the address."""
-
-    PARTNERSHIP = "partnerskap", gettext_lazy("Partnerships")
-    AGREEMENT = "avtal", pgettext_lazy("kind of hit", "Agreements")
-    PLAN = "plan", pgettext_lazy("kind of hit", "Plans and their texts")
-    GOAL = "mal", gettext_lazy("Goals")
-    MEASURE = "atgard", gettext_lazy("Measures")
-    PROMISE = "lofte", gettext_lazy("Promises")
-    PROBLEM = "problem", gettext_lazy("Problems and causes")
-    PICTURE = "lagesbild", gettext_lazy("Situation pictures")
-    FOLLOW_UP = "uppfoljning", gettext_lazy("Follow-ups")
-    MEETING = "mote", gettext_lazy("Meetings")
-    COMMENT = "synpunkt", pgettext_lazy("kind of hit", "Comments and proposals")
-    PERSON = "person", gettext_lazy("People")
-    ORGANISATION = "organisation", gettext_lazy("Organisations")
-    INDICATOR = "indikator", gettext_lazy("Indicators")
-    AREA = "omrade", pgettext_lazy("kind of hit", "Places with figures")
-
-
-@dataclass(frozen=True)
-class SearchSource:
-    """One table that is searched.
-
-    `rows(user, on)` are those that the person may see. `named` is the field that holds the thing's name, if it has one,
-    and `texts` are the other fields that are looked through. `places` are fields that say where the thing stands: a
-    word that is looked for may stand there, if another one stands in the thing itself. `title`, `place` and `address`
-    take a row as a dict with all these fields, those of `more`, and `pk`. Rows with the same `same_as` are one thing
-    over the years: the one in the edition with the highest `newest` is shown.
-    """
-
-    kind: FoundKind
-    rows: Callable
-    address: Callable
-    named: str = ""
-    texts: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    more: tuple[str, ...] = ()
-    same_as: tuple[str, ...] = ()
-    newest: str = ""
-    title: Callable | None = None
-    place: Callable | None = None
-
-    @property
-    def fields(self):
-        """Return the names of all fields that a row comes with."""
-        every = ("pk", self.named, *self.texts, *self.places, *self.more, *self.same_as, self.newest)
-        return tuple(dict.fromkeys(name for name in every if name))
-
-    def title_of(self, row):
-        return str(self.title(row)) if self.title else row[self.named]
-
-    def place_of(self, row):
-        if self.place:
-            return str(self.place(row))
-        return " · ".join(row[name] for name in self.places if row[name])
-
-
-def _in_edition(edition="edition"):
-    """Return the arguments of a SearchSource whose rows belong to an edition."""
-    plan = f"{edition}__plan"
-    named = (f"{plan}__name", f"{plan}__partnership__name")
-
-    def place(row):
-        period = Edition(starts_on=row[f"{edition}__starts_on"], ends_on=row[f"{edition}__ends_on"])
-        return f"{row[named[0]]} {period.years} · {row[named[1]]}"
-
-    return {
-        "places": named,
-        "more": (plan, f"{edition}__number", f"{edition}__starts_on", f"{edition}__ends_on"),
-        "place": place,
-        "newest": f"{edition}__number",
-    }
-
-
-def _of_edition(row, page="edition", *, edition="edition"):
-    return reverse(page, args=[row[f"{edition}__plan"], row[f"{edition}__number"]])
+from stadsdelplan.search.record_sources import RECORD_SOURCES
+from stadsdelplan.search.source import LONGEST_TITLE, FoundKind, SearchSource, in_edition, of_edition
 
 
 def _measure_address(row):
     stands_under = f"?mal={row['goal']}" if row["goal"] else f"?omrade={row['focus_area']}"
-    return f"{_of_edition(row)}{stands_under}#atgard-{row['pk']}"
+    return f"{of_edition(row)}{stands_under}#atgard-{row['pk']}"
 
 
 def _measure_source(kind, rows):
-    in_edition = _in_edition()
-    more = (*in_edition.pop("more"), "goal", "focus_area")
+    within = in_edition()
+    more = (*within.pop("more"), "goal", "focus_area")
     return SearchSource(
         kind,
         rows,
@@ -127,8 +43,8 @@ def _measure_source(kind, rows):
         texts=("text", "responsible_role", "resources", "count_of", "payer"),
         more=more,
         same_as=("edition__plan", "key"),
-        title=lambda row: in_short(row["text"], _LONGEST_TITLE),
-        **in_edition,
+        title=lambda row: in_short(row["text"], LONGEST_TITLE),
+        **within,
     )
 
 
@@ -140,7 +56,7 @@ def _comment_title(row):
     return _("Comment by %(organisation)s") % {"organisation": row["organisation__name"]}
 
 
-_EDITIONS = {**_in_edition(), "newest": ""}
+_EDITIONS = {**in_edition(), "newest": ""}
 _BY_KEY = {"same_as": ("edition__plan", "key")}
 
 SOURCES = (
@@ -206,47 +122,47 @@ SOURCES = (
     SearchSource(
         FoundKind.PLAN,
         visible.of_editions(EditionFocusArea),
-        lambda row: f"{_of_edition(row)}#omrade-{row['pk']}",
+        lambda row: f"{of_edition(row)}#omrade-{row['pk']}",
         named="name",
         texts=("direction",),
         title=lambda row: _("Focus area: %(name)s") % {"name": row["name"]},
-        **_in_edition() | _BY_KEY,
+        **in_edition() | _BY_KEY,
     ),
     SearchSource(
         FoundKind.PLAN,
         visible.of_editions(ResourceStatement),
-        lambda row: f"{_of_edition(row)}#resurser",
+        lambda row: f"{of_edition(row)}#resurser",
         texts=("text",),
         title=lambda row: _("Resources of %(organisation)s") % {"organisation": row["organisation__name"]},
-        **_in_edition()
+        **in_edition()
         | {"same_as": ("edition__plan", "organisation"), "more": (*_EDITIONS["more"], "organisation__name")},
     ),
     SearchSource(
         FoundKind.GOAL,
         visible.of_editions(Goal),
-        lambda row: f"{_of_edition(row)}?mal={row['pk']}#mal-{row['pk']}",
+        lambda row: f"{of_edition(row)}?mal={row['pk']}#mal-{row['pk']}",
         named="title",
         texts=("text", "problem", "probable_cause", "responsible_role", "count_of"),
-        **_in_edition() | _BY_KEY,
+        **in_edition() | _BY_KEY,
     ),
     _measure_source(FoundKind.MEASURE, visible.measures),
     _measure_source(FoundKind.PROMISE, visible.promises),
     SearchSource(
         FoundKind.PROBLEM,
         visible.of_editions(Problem),
-        lambda row: f"{_of_edition(row, 'edition_problems')}#problem-{row['pk']}",
+        lambda row: f"{of_edition(row, 'edition_problems')}#problem-{row['pk']}",
         texts=("text", "harm", "places", "people", "resources"),
-        title=lambda row: in_short(row["text"], _LONGEST_TITLE),
-        **_in_edition() | _BY_KEY,
+        title=lambda row: in_short(row["text"], LONGEST_TITLE),
+        **in_edition() | _BY_KEY,
     ),
     SearchSource(
         FoundKind.PROBLEM,
         visible.of_editions(Cause, "problem__edition"),
-        lambda row: _of_edition(row, "edition_problems", edition="problem__edition") + f"#problem-{row['problem']}",
+        lambda row: of_edition(row, "edition_problems", edition="problem__edition") + f"#problem-{row['problem']}",
         texts=("text",),
-        title=lambda row: in_short(row["text"], _LONGEST_TITLE),
-        **_in_edition("problem__edition")
-        | {"same_as": ("problem__edition__plan", "key"), "more": (*_in_edition("problem__edition")["more"], "problem")},
+        title=lambda row: in_short(row["text"], LONGEST_TITLE),
+        **in_edition("problem__edition")
+        | {"same_as": ("problem__edition__plan", "key"), "more": (*in_edition("problem__edition")["more"], "problem")},
     ),
     SearchSource(
         FoundKind.PICTURE,
@@ -310,7 +226,7 @@ SOURCES = (
     SearchSource(
         FoundKind.COMMENT,
         visible.plan_comments,
-        lambda row: f"{_of_edition(row, 'edition_comments')}#synpunkt-{row['answers'] or row['pk']}",
+        lambda row: f"{of_edition(row, 'edition_comments')}#synpunkt-{row['answers'] or row['pk']}",
         texts=("text",),
         title=_comment_title,
         **_EDITIONS | {"more": (*_EDITIONS["more"], "answers", "organisation__name")},
@@ -318,7 +234,7 @@ SOURCES = (
     SearchSource(
         FoundKind.COMMENT,
         visible.proposals,
-        lambda row: f"{_of_edition(row, 'edition_answers')}#forslag-{row['pk']}",
+        lambda row: f"{of_edition(row, 'edition_answers')}#forslag-{row['pk']}",
         named="title",
         texts=("text", "problem", "answer"),
         title=lambda row: _("Proposed goal: %(title)s") % {"title": row["title"]},
@@ -387,4 +303,5 @@ SOURCES = (
         more=("kind", "parent__name"),
         place=lambda row: ", ".join(filter(None, (str(AreaKind(row["kind"]).label), row["parent__name"]))),
     ),
+    *RECORD_SOURCES,
 )

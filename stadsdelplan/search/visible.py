@@ -4,14 +4,18 @@ Each rule says for all partnerships at once what the page of one thing asks for 
 person.
 """
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 
-from core.models import Membership
+from core.models import Membership, Registration
 from core.permissions import Permission, grants
 from partnership.models import (
     Agreement,
     AgreementVersion,
+    Appendix,
     Comment,
+    Decision,
+    OverarchingGoal,
     Partnership,
     Party,
     Section,
@@ -21,12 +25,15 @@ from partnership.models import (
 )
 from stadsdelplan.models import (
     CLOSED,
+    WORKING_POINTS,
+    AgendaPoint,
     Edition,
     FollowUp,
     Goal,
     Lagesbild,
     Measure,
     Meeting,
+    MeetingDecision,
     MergedPoint,
     Milestone,
     PicturePoint,
@@ -82,6 +89,55 @@ def members(user, on):
 
 def meetings(user, on):
     return Meeting.objects.visible_to(user)
+
+
+def milestones(user, on):
+    """Return those that say something in words, of the goals in editions that the person sees."""
+    return Milestone.objects.exclude(words="").filter(goal__edition__in=Edition.objects.visible_to(user))
+
+
+def framework_goals(user, on):
+    """Return the goals of the frameworks of agreements that the person sees, which the partnership's page shows."""
+    return OverarchingGoal.objects.filter(framework__agreements__in=Agreement.objects.visible_to(user))
+
+
+def appendices(user, on):
+    return Appendix.objects.filter(agreement_version__in=_texts(user))
+
+
+def agenda_points(user, on):
+    """Return the points of the meetings that the person sees, as stadsdelplan/meetings/queries.py does."""
+    in_working = Q(meeting__partnership__in=seen_by(grants(user, Permission.READ_WORKING)))
+    return AgendaPoint.objects.filter(
+        in_working | ~Q(kind__in=WORKING_POINTS), meeting__in=Meeting.objects.visible_to(user)
+    )
+
+
+def meeting_decisions(user, on):
+    return MeetingDecision.objects.filter(meeting__in=Meeting.objects.visible_to(user))
+
+
+def agreement_decisions(user, on):
+    return Decision.objects.filter(party__agreement_version__in=_texts(user), not_needed=False)
+
+
+def adoptions(user, on):
+    return Edition.objects.visible_to(user).filter(status__in=CLOSED)
+
+
+def registrations(user, on):
+    """Return the registrations with a number of the organisations for which the person registers, where they do so."""
+    mine = grants(user, Permission.RECORDS_REGISTER)
+    chains = Partnership.objects.filter(pk__in=seen_by(mine)).values(
+        chain_name=Concat(Value("partnership-"), Cast("pk", CharField()))
+    )
+    numbered = Registration.objects.exclude(number="").filter(chain__in=chains)
+    found = Q(organisation__in=sorted(mine.units()))
+    for grant in mine.grants:
+        if grant.partnerships is not None:
+            chains = [f"partnership-{key}" for key in sorted(grant.partnerships)]
+            found |= Q(organisation__in=sorted(grant.units), chain__in=chains)
+    return numbered.filter(found)
 
 
 def follow_ups(user, on):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
+from stadsdelplan.models import Edition, EditionStatus
 from tests.support import browser, databases
 from tests.support.browser import words
 
@@ -63,6 +64,20 @@ def test_from_login_to_two_new_printed_copies_in_seven_clicks(demo_portal):
     assert _text(opened).count("Exemplar 1 av 2") >= 1
     assert _text(opened).count("Exemplar 2 av 2") >= 1
     assert visitor.complaints == []
+
+
+@pytest.mark.parametrize(("width", "tallest"), [(1280, 2500), (390, 4000)])
+def test_the_plan_of_the_demo_is_no_taller_than_a_reader_scrolls(demo_portal, width, tallest):
+    edition = Edition.objects.get(status=EditionStatus.IN_REVIEW)
+
+    with demo_portal.visitor() as visitor:
+        visitor.open("/")
+        visitor.log_in(COORDINATOR, PASSWORD)
+        visitor.page.set_viewport_size({"width": width, "height": 900})
+        visitor.open(edition.get_absolute_url())
+        height = visitor.page.evaluate("document.documentElement.scrollHeight")
+
+    assert 1000 < height < tallest
 
 
 _COPIES = "Download the PDF (%(count)s copies)"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 STRONG_KEY = "q7PzW2mXfT9bKdR4vYhN6sLcJ8gE3uAoViH5tQxM1wSyBkZrFnDpGjCe"
-SERVICE = {"SECRET_KEY": STRONG_KEY, "ALLOWED_HOSTS": "portalen.example"}
+SERVICE = {"SITE_URL": "https://portalen.example", "SECRET_KEY": STRONG_KEY, "ALLOWED_HOSTS": "portalen.example"}
 
 
 def manage(*arguments, cwd=settings.BASE_DIR, **environment):

@@ -318,6 +318,7 @@ def test_who_acts_for_a_unit_works_there_or_reaches_it_from_above_and_may_log_in
 
     acting = permissions.acting_for([police["a"]], on=DAY).values_list("user", flat=True)
 
+    assert set(permissions.acting_for_keys({police["a"].pk}, on=DAY).values_list("user", flat=True)) == set(acting)
     assert {name for name, person in people.items() if person.pk in acting} == {
         "there", "from above", "from the top", "last day"
     }  # fmt: skip

@@ -83,9 +83,9 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 45,
-    ("home", "reviewer"): 19,
-    ("home", "reader"): 9,
+    ("home", "coordinator"): 25,
+    ("home", "reviewer"): 16,
+    ("home", "reader"): 8,
     ("partnership", "coordinator"): 36,
     ("agreement draft", "coordinator"): 17,
     ("agreement locked", "coordinator"): 18,

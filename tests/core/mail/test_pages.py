@@ -35,13 +35,13 @@ def chosen(user):
 def test_whoever_has_not_chosen_is_reminded_every_week(browser):
     page = browser.get(reverse("mail_choice"))
 
-    assert page.context["form"].initial == {"digest": DigestRhythm.WEEKLY, "at_once": True}
+    assert page.context["form"].initial == {"digest": DigestRhythm.WEEKLY, "at_once": True, "language": "sv"}
     assert "Varje vecka, på måndagar" in browser.get(reverse("account")).content.decode()
     assert not MailChoice.objects.exists()
 
 
 def test_a_choice_is_kept_and_stands_in_the_history(anna, browser):
-    answer = browser.post(reverse("mail_choice"), {"digest": "daily"})
+    answer = browser.post(reverse("mail_choice"), {"digest": "daily", "language": "sv"})
 
     assert answer["Location"] == reverse("account")
     assert chosen(anna) == ("daily", False)
@@ -51,13 +51,13 @@ def test_a_choice_is_kept_and_stands_in_the_history(anna, browser):
 
 def test_the_same_choice_again_is_no_event(anna, browser):
     for _ in range(2):
-        browser.post(reverse("mail_choice"), {"digest": "never", "at_once": "on"})
+        browser.post(reverse("mail_choice"), {"digest": "never", "at_once": "on", "language": "sv"})
 
     assert LedgerEntry.objects.filter(verb="mail.chosen").count() == 1
 
 
 def test_a_choice_that_there_is_not_is_refused_by_its_field(anna, browser):
-    page = browser.post(reverse("mail_choice"), {"digest": "hourly"})
+    page = browser.post(reverse("mail_choice"), {"digest": "hourly", "language": "sv"})
 
     assert list(page.context["form"].errors) == ["digest"]
     assert chosen(anna) is None

@@ -44,3 +44,17 @@ def test_letters_to_another_machine_are_encrypted(settings, monkeypatch, host, t
     monkeypatch.setitem(settings.DATABASES["default"], "HOST", "")
 
     assert warned() == expected
+
+
+@pytest.mark.parametrize(
+    ("site", "backend", "expected"),
+    [
+        ("", "django.core.mail.backends.smtp.EmailBackend", ["core.W005"]),
+        ("https://portalen.kommun.se", "django.core.mail.backends.smtp.EmailBackend", []),
+        ("", "django.core.mail.backends.console.EmailBackend", []),
+    ],
+)
+def test_mail_has_an_address_to_lead_to(settings, site, backend, expected):
+    settings.SITE_URL, settings.EMAIL_BACKEND = site, backend
+
+    assert [found.id for found in checks.letters_can_lead_here(app_configs=None)] == expected

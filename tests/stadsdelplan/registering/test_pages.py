@@ -353,7 +353,7 @@ def test_the_diary_asks_as_often_about_many_records_as_about_a_few(officer, edit
     typed = {"answer": "number", "number": "KS 1", "registered_on": TODAY, "reason": ""}
     registry.register(records=records, by=officer, at=timezone.now(), **typed)
 
-    assert (few, _queries(officer)) == (21, 21)
+    assert (few, _queries(officer)) == (10, 10)
 
 
 def _queries(person):

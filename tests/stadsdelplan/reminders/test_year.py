@@ -72,7 +72,7 @@ def demo(database_template, tmp_path_factory, django_db_blocker):
 
 
 def the_officer_wants_reminders_every_day(at):
-    actions.choose(digest="daily", at_once=True, by=_person("handlaggare@haninge"), at=at)
+    actions.choose(digest="daily", at_once=True, language="sv", by=_person("handlaggare@haninge"), at=at)
 
 
 def the_liaison_proposes_a_goal(at):

@@ -16,9 +16,11 @@ from partnership.models import Agreement, Comment, Section
 from stadsdelplan.comments import queries as edition_pages
 from stadsdelplan.lagesbild.shortcuts import writes_for
 from stadsdelplan.lifecycle import access_of as edition_access
-from stadsdelplan.models import Edition, Lagesbild, PicturePoint, PlanComment
+from stadsdelplan.meetings.queries import read_meeting
+from stadsdelplan.meetings.shortcuts import meeting_access
+from stadsdelplan.models import AgendaPoint, Edition, Lagesbild, Meeting, PicturePoint, Plan, PlanComment, PointKind
 from stadsdelplan.search import visible
-from tests.support import scenario
+from tests.support import factories, scenario
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -76,6 +78,23 @@ def test_points_of_parties_pictures_are_those_of_the_pages(things, email):
     }
 
     assert set(visible.party_points(user, _today()).values_list("pk", flat=True)) == shown
+
+
+@pytest.mark.parametrize("email", EVERYBODY)
+def test_points_of_agendas_are_those_of_the_pages(things, email):
+    user = User.objects.get(email=email)
+    with transaction.atomic():
+        for plan in Plan.objects.all():
+            meeting = factories.held_meeting(plan, _today())
+            for order, kind in enumerate((PointKind.OWN, PointKind.PROPOSAL, PointKind.LAW), start=1):
+                AgendaPoint.objects.create(meeting=meeting, order=order, kind=kind, title="Punkt")
+        shown = set()
+        for meeting in Meeting.objects.visible_to(user).select_related("partnership"):
+            read = read_meeting(meeting, with_working=meeting_access(user, meeting.partnership).reads_working)
+            shown |= {each.point.pk for each in read.points}
+
+        assert set(visible.agenda_points(user, _today()).values_list("pk", flat=True)) == shown
+        transaction.set_rollback(True)
 
 
 def test_there_is_something_to_compare(said):
