@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from core.backup import actions
 from core.backup.files import BackupError
+from core.service.jobs import JobCommand
 
 _DAMAGED, _NOT_MADE = 1, 2
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     help = (
         "Make a backup while people work: one moment of the database, every file that its rows name, and a manifest of "
         "digests. It is encrypted where BACKUP_RECIPIENT names somebody. Exit codes: 0 it is made, 1 it is made, but "
