@@ -7,7 +7,7 @@ from django.db import connection
 
 from core import ledger
 from core.backup import engines, reading
-from core.backup.files import digest_of, parts_of_stored
+from core.backup.files import parts_of_stored, sha256_of
 from core.backup.manifest import Manifest
 from core.backup.restoring import migrations_of_code
 from core.models import JobRun
@@ -60,7 +60,7 @@ def _of_chains(backup):
 def _of_files(backup):
     for file in backup.files:
         try:
-            is_same = digest_of(parts_of_stored(file.name)) == file.sha256
+            is_same = sha256_of(parts_of_stored(file.name)) == file.sha256
         except FileNotFoundError:
             yield f"The file {file.name} is gone."
             continue

@@ -65,7 +65,7 @@ class _SQLite:
     def moment(self, folder: Path) -> Iterator[Moment]:
         dump = folder / "database.sqlite3"
         self._copy(dump)
-        with contextlib.closing(sqlite3.connect(dump)) as copy:
+        with contextlib.closing(sqlite3.Connection(dump)) as copy:
             tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
             names = [name for (name,) in copy.execute(tables)]
             yield Moment(dump, lambda sql: copy.execute(sql).fetchall(), names, sqlite3.sqlite_version)
@@ -73,7 +73,7 @@ class _SQLite:
     def is_empty(self) -> bool:
         if not _sqlite_file().exists() or not _sqlite_file().stat().st_size:
             return True
-        with contextlib.closing(sqlite3.connect(_sqlite_file())) as database:
+        with contextlib.closing(sqlite3.Connection(_sqlite_file())) as database:
             return database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
 
     def restore(self, dump: Path) -> None:
@@ -89,7 +89,7 @@ class _SQLite:
         settle(file.parent)
 
     def faults(self) -> list[str]:
-        with contextlib.closing(sqlite3.connect(_sqlite_file())) as database:
+        with contextlib.closing(sqlite3.Connection(_sqlite_file())) as database:
             said = [row[0] for row in database.execute("PRAGMA integrity_check") if row[0] != "ok"]
             dangling = sorted({row[0] for row in database.execute("PRAGMA foreign_key_check")})
         return said + [f"A row of {table} names a row that is not there." for table in dangling]
@@ -100,8 +100,8 @@ class _SQLite:
             raise BackupError(f"There is no database at {_sqlite_file()}.")
         dump.touch(mode=0o600)
         with (
-            contextlib.closing(sqlite3.connect(_sqlite_file(), timeout=60)) as source,
-            contextlib.closing(sqlite3.connect(dump)) as copy,
+            contextlib.closing(sqlite3.Connection(_sqlite_file(), timeout=60)) as source,
+            contextlib.closing(sqlite3.Connection(dump)) as copy,
         ):
             source.backup(copy, pages=-1)
             copy.execute("PRAGMA journal_mode = DELETE")  # so that the copy is one file

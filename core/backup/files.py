@@ -45,7 +45,7 @@ def parts_of_stored(name: str) -> Iterable[bytes]:
         yield from file.chunks(CHUNK)
 
 
-def digest_of(parts: Iterable[bytes]) -> str:
+def sha256_of(parts: Iterable[bytes]) -> str:
     """Return the SHA-256 of all the parts together."""
     digest = hashlib.sha256()
     for part in parts:

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from core.backup.files import BackupError, digest_of, is_safe, parts_of, write
+from core.backup.files import BackupError, is_safe, parts_of, sha256_of, write
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -56,7 +56,7 @@ def save(manifest: Manifest | Wrapping, folder: Path) -> None:
     write(folder / NAME, [written.encode()])
 
 
-def load(folder: Path) -> Manifest | Wrapping:
+def read_manifest(folder: Path) -> Manifest | Wrapping:
     """Return the manifest of a backup. Raises BackupError where there is none, or none that can be read."""
     try:
         read = json.loads((folder / NAME).read_text())
@@ -85,7 +85,7 @@ def _fault_of(file, path):
         return f"The backup names a file outside itself: {file.name!r}."
     if not path.is_file():
         return f"The file {file.name} is gone from the backup."
-    if path.stat().st_size != file.size or digest_of(parts_of(path)) != file.sha256:
+    if path.stat().st_size != file.size or sha256_of(parts_of(path)) != file.sha256:
         return f"The file {file.name} of the backup is not the one that was stored."
     return ""
 

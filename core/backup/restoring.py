@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from core.backup import encryption, engines, manifest
-from core.backup.files import BackupError, digest_of, in_words, parts_of, parts_of_stored
+from core.backup.files import BackupError, in_words, parts_of, parts_of_stored, sha256_of
 from core.backup.manifest import Manifest, Wrapping
 from core.files import orphans
 
@@ -34,7 +34,7 @@ def opened(folder: Path) -> Iterator[tuple[Path, Manifest]]:
 
     Raises BackupError, and NotWholeError where a file is gone or changed.
     """
-    found = manifest.load(folder)
+    found = manifest.read_manifest(folder)
     if isinstance(found, Wrapping):
         with _unlocked(folder, found) as inside:
             yield inside, _whole(inside)
@@ -90,17 +90,17 @@ def _is_ours(migration):
 def _store(file, source):
     """Store a file under its very name, unless a run before has."""
     if default_storage.exists(file.name):
-        if digest_of(parts_of_stored(file.name)) == file.sha256:
+        if sha256_of(parts_of_stored(file.name)) == file.sha256:
             return
         default_storage.delete(file.name)
     with source.open("rb") as content:
         name = default_storage.save(file.name, StoredContent(content))
-    if name != file.name or digest_of(parts_of_stored(name)) != file.sha256:
+    if name != file.name or sha256_of(parts_of_stored(name)) != file.sha256:
         raise BackupError(f"The file {file.name} could not be stored as it is.")
 
 
 def _whole(folder):
-    found = manifest.load(folder)
+    found = manifest.read_manifest(folder)
     if not isinstance(found, Manifest):
         raise NotWholeError("The backup holds another encrypted backup.")
     if faults := manifest.faults_of(found, folder):
@@ -112,7 +112,7 @@ def _whole(folder):
 @contextlib.contextmanager
 def _unlocked(folder, wrapping):
     file = folder / Path(wrapping.content.name).name
-    if not file.is_file() or digest_of(parts_of(file)) != wrapping.content.sha256:
+    if not file.is_file() or sha256_of(parts_of(file)) != wrapping.content.sha256:
         raise NotWholeError(f"The file {file.name} of the backup is gone, or not the one that was stored.")
     place = settings.VAR_DIR / ".restoring"
     shutil.rmtree(place, ignore_errors=True)  # what a killed process left

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from core.backup import actions
+from core.backup import making
 from core.backup.files import BackupError
 from core.service.jobs import JobCommand
 
@@ -31,7 +31,7 @@ class Command(JobCommand):
         if keep is not None and keep < 1:
             raise CommandError("--keep is a number from 1 on.", returncode=_NOT_MADE)
         try:
-            place, damaged = actions.back_up(folder=folder, keep=keep, clock=timezone.now)
+            place, damaged = making.back_up(folder=folder, keep=keep, clock=timezone.now)
         except BackupError as error:
             raise CommandError(str(error), returncode=_NOT_MADE) from error
         self.stdout.write(str(place))

@@ -10,11 +10,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access import first_administrator
 from core.doctor import findings, looks
 from core.doctor.findings import Level
 from core.geography.area_import import ContradictionError
 from core.models import GroundKind
+from core.setup import first_administrator
 from stadsdelplan import ground_data
 
 

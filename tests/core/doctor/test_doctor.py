@@ -65,7 +65,7 @@ def test_where_all_is_well_each_line_says_so_and_the_exit_code_is_0(healthy):
         "OK      Administratör: Minst en har loggat in.",
         "OK      Adresser: De är angivna.",
         "OK      Lagring av filer: En fil kom tillbaka som den lagrades.",
-        "OK      Timers: Alla kommandon har körts i tid.",
+        "OK      Schemalagda kommandon: Alla kommandon har körts i tid.",
         "OK      Utgående mejl: Inget har fastnat.",
         "OK      Disk: Det finns plats.",
     ]

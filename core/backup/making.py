@@ -19,13 +19,13 @@ from django.db import DatabaseError, connection
 from core.backup import encryption, engines, manifest, reading
 from core.backup.files import (
     BackupError,
-    digest_of,
     in_words,
     is_safe,
     parts_of,
     parts_of_stored,
     settle,
     settle_folders,
+    sha256_of,
     write,
 )
 from core.backup.manifest import File, Manifest, Wrapping
@@ -103,7 +103,7 @@ def _written(target, *, clock):
 
 
 def _manifest(moment, *, made_at, files):
-    dump = File(moment.dump.name, digest_of(parts_of(moment.dump)), moment.dump.stat().st_size)
+    dump = File(moment.dump.name, sha256_of(parts_of(moment.dump)), moment.dump.stat().st_size)
     return Manifest(
         made_at=made_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         version=portal_version(),
@@ -163,7 +163,7 @@ def _encrypt(readable, unfinished, *, made_at):
     file = unfinished / f"content.tar.{program}"
     encryption.lock(readable, file, recipient=settings.BACKUP_RECIPIENT)
     settle(file)
-    content = File(file.name, digest_of(parts_of(file)), file.stat().st_size)
+    content = File(file.name, sha256_of(parts_of(file)), file.stat().st_size)
     manifest.save(Wrapping(made_at=made_at, program=program, content=content), unfinished)
 
 
