@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import connection, connections
 
@@ -154,7 +154,7 @@ def _reading_one_moment():
     try:
         own.ensure_connection()
         own.connection.set_session(isolation_level="REPEATABLE READ", readonly=True, autocommit=False)
-        with own.connection.cursor() as cursor:
+        with own.wrap_database_errors, own.connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield cursor
@@ -177,7 +177,7 @@ def _run(program, *arguments):
 
 def _environment():
     """Return the environment in which PostgreSQL's programs find the database: no password stands in an argument."""
-    known: dict[str, Any] = connection.settings_dict
+    known = connection.settings_dict
     named = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     ours = {name: str(known[key]) for name, key in named.items() if known.get(key)}
     ours |= {name: str(known["OPTIONS"][key]) for key, name in _OF_LIBPQ.items() if known["OPTIONS"].get(key)}

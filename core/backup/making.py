@@ -78,11 +78,11 @@ def _made(folder, *, clock):
 
 def _written(target, *, clock):
     """Write one moment into the folder. Files are copied before it too, so that few are left to copy after."""
-    copied: dict[str, File] = {}
+    copied = {}
     with connection.cursor() as cursor:
         _copy_files(reading.named_files(reading.reader_of(cursor)), target, copied)
     connection.close()
-    before: dict[str, str] = {}
+    before = {}
     for _turn in range(MOST_MOMENTS):
         made_at = clock()
         with engines.engine().moment(target) as moment:

@@ -85,7 +85,8 @@ def certificate_end(host: str, port: int) -> datetime:
         socket.create_connection((host, port), timeout=_PATIENCE) as plain,
         context.wrap_socket(plain, server_hostname=host) as secured,
     ):
-        seconds = ssl.cert_time_to_seconds(str(secured.getpeercert()["notAfter"]))
+        certificate = secured.getpeercert() or {}
+        seconds = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
     return datetime.fromtimestamp(seconds, UTC)
 
 
