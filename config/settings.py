@@ -175,6 +175,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Whom a backup is encrypted to, an age key or a key of GnuPG, and the file with age's private key (docs/backup.md).
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", default="").strip()
+BACKUP_IDENTITY = env.str("BACKUP_IDENTITY", default="")
+
 # The typeface is a package, so that every machine draws the same page (and no file of it is kept here).
 FONT_DIR = Path(importlib.util.find_spec("fontpkg_source_sans_3").origin).parent / "files"
 TYPEFACE_DIR = Path(env.str("TYPEFACE_DIR", default=str(VAR_DIR / "typefaces")))  # its cuts for paper and pages

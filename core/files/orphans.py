@@ -1,5 +1,6 @@
 """Find and delete stored files that no row names. A process leaves them if it is killed before it stores the row."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.apps import apps
@@ -12,7 +13,7 @@ def orphans(*, before: datetime) -> list[str]:
 
     The files are listed before the rows are read, so that a file whose row is stored meanwhile does not count.
     """
-    old = [name for name in _stored("") if default_storage.get_modified_time(name) < before]
+    old = [name for name in stored_names() if default_storage.get_modified_time(name) < before]
     named = _named()
     return [name for name in old if name not in named]
 
@@ -26,6 +27,11 @@ def sweep(*, before: datetime) -> list[str]:
     for name in names:
         default_storage.delete(name)
     return names
+
+
+def stored_names() -> Iterator[str]:
+    """Yield the name of each stored file, in order."""
+    yield from _stored("")
 
 
 def _stored(folder):

@@ -3,6 +3,7 @@ from core.models.areas import Area, AreaCode, AreaKind, CodeScheme
 from core.models.brought import BroughtData, GroundKind
 from core.models.dates import DayField
 from core.models.files import FileKind, StoredFile
+from core.models.jobs import JobRun
 from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
 from core.models.mail import (
     DigestRhythm,
@@ -36,6 +37,7 @@ __all__ = [
     "FileKind",
     "FormerName",
     "GroundKind",
+    "JobRun",
     "LastVisit",
     "LedgerChain",
     "LedgerEntry",

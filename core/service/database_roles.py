@@ -63,13 +63,23 @@ def statements(connection: Any, *, owner: str, runtime: str) -> Iterator[str]:
         yield f"ALTER TABLE {quoted(table)} OWNER TO {owns};"
     for function in _functions(connection):
         yield f"ALTER FUNCTION {quoted(function)}() OWNER TO {owns};"
-    yield "-- After every migrate, as the owner."
+    yield "-- After every migrate, as the owner (`database_roles --grant` does it)."
+    yield from grants(connection, runtime=runtime)
+
+
+def grants(connection: Any, *, runtime: str) -> Iterator[str]:
+    """Yield the SQL by which the owner gives `runtime` the use of what stands now. It can be run again and again."""
+    quoted = connection.ops.quote_name
+    runs, database = quoted(runtime), quoted(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        (schema,) = cursor.fetchone()
     yield f"REVOKE ALL ON DATABASE {database} FROM PUBLIC;"
     yield f"GRANT CONNECT ON DATABASE {database} TO {runs};"
     yield f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC;"
     yield f"GRANT USAGE ON SCHEMA {schema} TO {runs};"
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {runs};"
-    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {runs};"
+    yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {runs};"  # the latter for pg_dump
     for table, privileges in rights(connection).items():
         yield f"GRANT {', '.join(privileges)} ON {quoted(table)} TO {runs};"
 

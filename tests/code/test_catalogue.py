@@ -33,7 +33,7 @@ FORBIDDEN = [
 
 # Words that are the same in both languages, or are names.
 SAME_IN_BOTH = {
-    "region",
+    "region", "Disk", "OK", "Partnerskapsportalen, version %(version)s",
     "Administration", "DeSO", "Kolada", "Organisation", "Original", "Period", "Person", "Plan", "Plan %(years)s",
     "Problem", "Problem %(number)s", "Region",
     "RegSO", "Register", "Social", "Status", "Text", "Version", "Version %(number)s", "version %(version)s",

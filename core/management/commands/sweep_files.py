@@ -2,19 +2,22 @@
 
 from datetime import timedelta
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from core.files import orphans
+from core.service.jobs import JobCommand
 
 _A_DAY = timedelta(days=1)  # longer than any request: a younger file may still get its row
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     help = __doc__
 
     def add_arguments(self, parser):
         parser.add_argument("--dry-run", action="store_true", help="Only list the files.")
+
+    def is_whole_run(self, **options):
+        return not options["dry_run"]
 
     def handle(self, *args, dry_run, **options):
         before = timezone.now() - _A_DAY

@@ -3,17 +3,18 @@
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import Error
 
 from core import ledger
 from core.ledger import Head
 from core.service import verification
+from core.service.jobs import JobCommand
 
 _CANNOT = 2  # the exit code where nothing could be checked; 1 where something is wrong
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     help = (
         "Checks that no entry of the history was changed, lost or put in, that locked texts, adopted papers and stored "
         "files are those that were stored, and prints the head of each chain. File the heads outside this server: only "
@@ -25,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("chain", nargs="?", help="name of one chain, and nothing else is checked; all without it")
         parser.add_argument("--heads", metavar="FILE", help="compare with heads that were filed earlier")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def is_whole_run(self, **options):
+        return not options["chain"]
 
     def handle(self, *, chain, heads, json, **options):
         filed = _filed(heads) if heads else []

@@ -1,10 +1,11 @@
 """manage.py refresh_figures: fetch the figures of all municipalities in use. To be run once a night."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import AreaCode, CodeScheme
+from core.service.jobs import JobCommand
 from indicators.fetched import nightly, one_at_a_time, queries
 from indicators.fetched.asking import Questions
 from indicators.management.import_command import operator, years
@@ -12,7 +13,7 @@ from indicators.management.import_command import operator, years
 _YEARS_BACK = 10
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     help = (
         "Fetch the figures of all municipalities in use, their districts, counties and the country from Kolada and "
         "Statistics Sweden. What is only new is taken in; what would change, take away or looks odd waits for a "
@@ -23,6 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--by", metavar="EMAIL", required=True, help="who takes it in; the history names them")
         parser.add_argument("--area", nargs="+", metavar="CODE", default=[], help="only these, by Kolada's codes")
         parser.add_argument("--year", metavar="YEARS", help="such as 2015-2024; without it this year and ten back")
+
+    def is_whole_run(self, **options):
+        return not options["area"]
 
     def handle(self, *, by, area, year, **options):
         by, today = operator(by), timezone.localdate()

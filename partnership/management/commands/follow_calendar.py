@@ -2,20 +2,24 @@
 
 from datetime import date
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from core.service.jobs import JobCommand
 from partnership.models import Agreement, AgreementStatus
 from partnership.term import actions as term
 
 _MAY_MOVE = (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     help = "Bring signed agreements into force on their first day, and end those whose last day is over."
 
     def add_arguments(self, parser):
         parser.add_argument("--on", metavar="DATE", help="the day, such as 2026-03-16; today if it is left out")
+
+    def is_whole_run(self, **options):
+        return not options["on"]
 
     def handle(self, *args, on, **options):
         on = _day(on) if on else timezone.localdate()

@@ -1,15 +1,16 @@
 """manage.py send_reminders: queue the reminders that are due, and send what waits. To be run every few minutes."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from core.access import password_letters
 from core.mail import outbox
+from core.service.jobs import JobCommand
 from stadsdelplan.reminders import digests, letters
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     help = "Remind people of what waits for them, and send the mail that is queued. Safe to repeat, and twice at once."
 
     def handle(self, *args, **options):

@@ -18,6 +18,7 @@ from core.models import (
     Area,
     AreaKind,
     ChangeNotice,
+    JobRun,
     LastVisit,
     LedgerChain,
     LedgerEntry,
@@ -123,8 +124,8 @@ def test_every_model_of_the_portal_is_in_the_admin():
 
     models = {model for model in apps.get_models() if model._meta.app_label in OURS}
 
-    # What the first three hold is told on the pages of the entries; the others are the portal's own memory of a person.
-    assert models - set(MODELS) == {ChangeNotice, LedgerChain, LedgerPayload, LastVisit, MailedMatter}
+    # What three of them hold is told on the pages of the entries; the others are the portal's own memory.
+    assert models - set(MODELS) == {ChangeNotice, JobRun, LedgerChain, LedgerPayload, LastVisit, MailedMatter}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)

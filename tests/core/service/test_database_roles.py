@@ -63,6 +63,18 @@ if databases.on_postgresql():
         assert database_roles.wrong_privileges(connection) == []
         assert "no more" in _call("database_roles", "--check")
 
+    def test_the_owner_gives_the_runtime_role_its_rights_again_with_one_command(roles):
+        owner, runtime = roles
+        with _as(*SUPERUSER):
+            _execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {runtime}")
+        assert database_roles.wrong_privileges(connection) != []
+
+        with _as(owner):
+            said = _call("database_roles", "--grant", "--runtime", runtime)
+
+        assert said.startswith(f"{runtime} may use ")
+        assert database_roles.wrong_privileges(connection) == []
+
     @pytest.mark.parametrize(
         "attack",
         [

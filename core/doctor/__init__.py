@@ -1,0 +1,1 @@
+"""Whether all is well with the portal, in sentences that say what to do."""
