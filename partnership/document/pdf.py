@@ -12,6 +12,7 @@ from datetime import date
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from core.documents import pdf as core_paper
 from core.documents import print_fonts
@@ -21,6 +22,8 @@ from partnership.document import emblems, signature_rows
 from partnership.models import Party, VersionOrigin
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
+_LONG_PARAGRAPH = 1500  # letters
+_NUMBERS_ON_THE_FOOT = 3
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def _contents(text, address, *, digest="", copy=None, is_only_original=False, dr
     return {
         "title": contents["title"],
         "is_example": contents["is_example"],
-        "sections": contents["sections"],
+        "sections": [section | {"is_long": _is_long(section["body"])} for section in contents["sections"]],
         "appendices": contents["appendices"],
         "rows": signature_rows.signature_rows(parties),
         "parties": [
@@ -109,15 +112,26 @@ def _contents(text, address, *, digest="", copy=None, is_only_original=False, dr
             for party in contents["parties"]
         ],
         "names_parties": any(party.get("orgnr") or party["diarienummer"] for party in contents["parties"]),
-        "register_numbers": ", ".join(
-            dict.fromkeys(party["diarienummer"] for party in contents["parties"] if party["diarienummer"])
-        ),
+        "register_numbers": _on_the_foot(party["diarienummer"] for party in contents["parties"]),
         "emblems": emblems.shown(contents["parties"], address),
         "digest": digest,
         "copy": copy,
         "is_only_original": is_only_original,
         "draft_on": draft_on,
     }
+
+
+def _is_long(body):
+    """Return whether a paragraph of the text may go on over a page: half a page has room for about so many letters."""
+    return any(len(paragraph) > _LONG_PARAGRAPH for paragraph in body.split("\n\n"))
+
+
+def _on_the_foot(numbers):
+    """Return the registration numbers that the foot has room for. All of them stand on the first page."""
+    different = list(dict.fromkeys(filter(None, numbers)))
+    with translation.override(_LANGUAGE):
+        more = gettext(" and others") if len(different) > _NUMBERS_ON_THE_FOOT else ""
+    return ", ".join(different[:_NUMBERS_ON_THE_FOOT]) + more
 
 
 def _day(signatory):
