@@ -38,7 +38,7 @@ ATTACKS = {
     "animation": '<animate attributeName="href" to="javascript:alert(1)"/>',
     "set": '<set attributeName="onload" to="alert(1)"/>',
     "style import": "<style>@import url(http://x.example/a.css);</style>",
-    "style url": "<style>path{fill:url(http://x.example/a.svg#a)}</style>",
+    "style url": "<style>g{fill:url(http://x.example/a.svg#a)}</style>",
     "style font": "<style>@font-face{font-family:a;src:url(http://x.example/a.woff)}</style>",
     "style attribute": '<g style="fill:url(//x.example/a#b);background:url(http://x.example)"/>',
     "style expression": '<g style="fill:expression(alert(1))"/>',
