@@ -77,7 +77,7 @@ def test_it_is_served_so_that_it_can_start_nothing(browser, municipality):
 
     answer = browser.get(reverse("emblem_picture", args=[Emblem.objects.get().sha256]))
 
-    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert "default-src 'none'" in answer["Content-Security-Policy"]
