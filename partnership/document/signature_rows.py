@@ -7,7 +7,6 @@ estimates the height of each, a little too high.
 import math
 
 _IN_A_COLUMN = 4  # signatories; more than these take the whole width
-_KEPT_TOGETHER = 165  # mm of one party, so that the text before it finds room on its page
 _PAGE = 205  # mm for the signatures of a row, under the heading
 _LETTERS = 27  # in a line of a column
 _LINE, _FILL, _SIGN, _BELOW = 5.3, 10.3, 18.4, 6  # mm: of text, to fill in, to sign on, and under a block
@@ -18,7 +17,7 @@ def signature_rows(parties):
     """Return the rows of `parties`, each with its `name` and `signatories`: [{is_wide, is_long, parties, pairs}, …].
 
     Two parties stand beside each other where that fits on a page. Of one that takes the whole width the signatories
-    stand in `pairs`, each with its `signatories` and whether it `fits`. With many pairs it `is_long`, and goes on
+    stand in `pairs`, each with its `signatories` and whether it `fits`. Longer than a page it `is_long`, and goes on
     over the page.
     """
     found = []
@@ -28,7 +27,7 @@ def signature_rows(parties):
             found[-1]["parties"].append(party)
         else:
             pairs = _pairs(party) if is_wide else []
-            is_long = sum(_height(pair["signatories"]) for pair in pairs) > _KEPT_TOGETHER
+            is_long = sum(_height(pair["signatories"]) for pair in pairs) >= _PAGE
             found.append({"is_wide": is_wide, "is_long": is_long, "parties": [party], "pairs": pairs})
     return found
 
