@@ -107,6 +107,7 @@ _SYSTEM: Tables = [
     ("core.OutgoingMail", _("Mail that waits, was sent, or could not be sent and why.")),
     ("core.MailChoice", _("Which mail people chose to get.")),
     ("core.BroughtData", _("What manage.py setup has brought, and in which version.")),
+    ("core.Emblem", _("Coats of arms and logotypes on papers, also those of earlier days.")),
     ("core.Registration", _("What authorities have registered in their own diaries.")),
 ]
 HEADINGS: list[tuple[Promise, Promise, Tables]] = [

@@ -21,6 +21,7 @@ from core.models import (
     Area,
     AreaCode,
     BroughtData,
+    Emblem,
     FormerName,
     LedgerChain,
     LedgerEntry,
@@ -162,6 +163,17 @@ class RegistrationAdmin(FixedRows):
     list_select_related = ["organisation", "by"]
     search_fields = ["number", "organisation__name"]
     ordering = ["-at", "-pk"]
+
+
+@admin.register(Emblem)
+class EmblemAdmin(FixedRows):
+    """Coats of arms and logotypes. They are only looked at: they are chosen on a page of their own."""
+
+    list_display = ["organisation", "alternative_text", "kind", "added_by", "added_at", "ended_at"]
+    list_filter = ["kind"]
+    list_select_related = ["organisation", "added_by"]
+    search_fields = ["organisation__name", "sha256"]
+    ordering = ["-added_at", "-pk"]
 
 
 @admin.register(OutgoingMail)

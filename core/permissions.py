@@ -41,6 +41,7 @@ class Permission(StrEnum):
     RECORDS_REGISTER = "records.register"  # one's own organisation's records, in its own diary
     ACCESS_MANAGE = "access.manage"  # who of one's units has access, and in which role
     PEOPLE_INVITE = "people.invite"  # into one's own organisation
+    EMBLEM_CHOOSE = "emblem.choose"  # the coat of arms or logotype of one's own organisation
     STAFF = "staff"  # those who maintain the portal
 
 
@@ -62,6 +63,7 @@ _COORDINATOR = _OFFICER | {
     Permission.PLAN_ADOPT,
     Permission.ACCESS_MANAGE,
     Permission.PEOPLE_INVITE,
+    Permission.EMBLEM_CHOOSE,
 }
 
 POLICY = {

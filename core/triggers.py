@@ -272,6 +272,9 @@ _OF_WHAT = (
 )
 _REGISTERED_STAYS = "What is registered is corrected with a reason, and never removed."
 
+_EMBLEM = ("id", "organisation_id", "kind", "content", "sha256", "alternative_text", "added_by_id", "added_at")
+_EMBLEM_STAYS = "What stands on papers stays. An organisation gets another coat of arms or logotype, or none."
+
 GUARDS = (
     Guard("core_ledgerentry", Event.INSERT, must_stay="TRUE", keys=(("id",), ("chain_id", "number"))),
     Guard(
@@ -335,6 +338,23 @@ GUARDS = (
     ),
     refuse_always("core_registration", Event.DELETE, _REGISTERED_STAYS),
     refuse_always("core_registration", Event.TRUNCATE, _REGISTERED_STAYS),
+    Guard(
+        "core_emblem",
+        Event.INSERT,
+        must_stay="o.id = NEW.id OR (o.ended_at IS NULL AND NEW.ended_at IS NULL)",
+        keys=(("id",), ("organisation_id",)),
+    ),
+    Guard(
+        "core_emblem",
+        Event.UPDATE,
+        refusals=(
+            (changed(*_EMBLEM), _EMBLEM_STAYS),
+            ("OLD.ended_at IS NOT NULL", "What is no longer used stays so."),
+            (changed_unannounced("core.emblem", "ended_at"), UNANNOUNCED),
+        ),
+    ),
+    refuse_always("core_emblem", Event.DELETE, _EMBLEM_STAYS),
+    refuse_always("core_emblem", Event.TRUNCATE, _EMBLEM_STAYS),
     *never_changed("core_changenotice", _APPEND_ONLY, ("target_model", "target_key", "number")),
     *never_changed("core_storedfile", "What came in as a file stays as it came."),
 )

@@ -4,6 +4,7 @@ from core import views
 from core.access.employer import views as employer
 from core.access.pages import invitation, own_account
 from core.access.second_factor import views as second_factor
+from core.emblems import views as emblems
 from core.mail import views as mail
 from core.setup import views as setup
 
@@ -34,6 +35,12 @@ urlpatterns = [
     path("sprak/", views.set_language, name="set_language"),
     path("ny-kommun/", setup.municipality_find, name="municipality_find"),
     path("ny-kommun/<slug:code>/", setup.municipality_new, name="municipality_new"),
+    path("vapen-och-logotyper/", emblems.emblems, name="emblems"),
+    path("vapen-och-logotyper/<int:pk>/", emblems.emblem, name="emblem"),
+    path("vapen-och-logotyper/<int:pk>/behall/", emblems.emblem_keep, name="emblem_keep"),
+    path("vapen-och-logotyper/<int:pk>/ta-bort/", emblems.emblem_take_away, name="emblem_take_away"),
+    path("vapen-och-logotyper/<int:pk>/skickad/<slug:sha256>/", emblems.emblem_waiting, name="emblem_waiting"),
+    path("vapen-och-logotyper/bild/<slug:sha256>/", emblems.emblem_picture, name="emblem_picture"),
     path("stil/", views.style_guide, name="style_guide"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("favicon.ico", views.favicon, name="favicon"),

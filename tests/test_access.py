@@ -100,6 +100,16 @@ TABLE = """
    GET     municipality_new           0136        302    403 403 403 403   403 403 403 403   403 403 403 403   200
    POST    municipality_new           0136        302    403 403 403 403   403 403 403 403   403 403 403 403   302
    GET     municipality_new           9999        302    403 403 403 403   403 403 403 403   403 403 403 403   404
+   GET     emblems                    -           302    403 403 403 200   403 403 403 200   403 403 403 200   200
+   POST    emblems                    -           302    403 403 403 405   403 403 403 405   403 403 403 405   405
+   GET     emblem                     Own         302    403 403 403 200   403 403 403 404   403 403 403 404   200
+   POST    emblem                     Own         302    403 403 403 200   403 403 403 404   403 403 403 404   200
+   POST    emblem_keep                Own         302    403 403 403 302   403 403 403 404   403 403 403 404   302
+   GET     emblem_keep                Own         302    403 403 403 405   403 403 403 405   403 403 403 405   405
+   POST    emblem_take_away           Own         302    403 403 403 409   403 403 403 404   403 403 403 404   409
+   GET     emblem_waiting             Own         302    403 403 403 404   403 403 403 404   403 403 403 404   404
+   GET     emblem_picture             nobody      302    404 404 404 404   404 404 404 404   404 404 404 404   404
+
    GET     partnership_new            -           302    403 403 403 200   403 403 403 403   403 403 403 200   403
    POST    partnership_new            -           302    403 403 403 302   403 403 403 403   403 403 403 200   403
    GET     partnership_parties        mine        302    403 403 403 200   403 403 403 403   403 403 403 404   403
@@ -985,6 +995,11 @@ def request_for(name, thing, things):
         arguments = [
             _invitation_into(things["organisations"][thing], by=things["people"]["coordinator@own.example"]).pk
         ]
+    elif name == "emblem_picture":
+        arguments = ["0" * 64]
+    elif name.startswith("emblem") and name != "emblems":
+        arguments = [things["organisations"][thing].pk, *(["0" * 64] if name == "emblem_waiting" else [])]
+        body = urlencode({"version": 0})
     elif name == "municipality_new":
         arguments, body = [thing], urlencode({"name": "Haninge kommun", "person": "Åsa Öst", "email": "asa@x.example"})
     elif name == "partnership_new":

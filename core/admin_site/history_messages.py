@@ -51,6 +51,8 @@ SENTENCES = {
     "invitation.withdrawn": _("took back %(thing)s"),
     "mail.chosen": _("chose which mail %(thing)s gets"),
     "person.let_in_again": _("let %(thing)s try to log in again"),
+    "emblem.chosen": _("chose a coat of arms or logotype for %(thing)s"),
+    "emblem.taken_away": _("took away the coat of arms or logotype of %(thing)s"),
     "registration.made": _("registered a record: %(thing)s"),
     "registration.corrected": _("corrected the registration of a record: %(thing)s"),
     "registration.earlier_marked": _("marked what happened before a day as registered by hand: %(thing)s"),

@@ -1,7 +1,8 @@
 """Draw PDF from HTML in a bounded time, in a separate process (core/documents/typesetting.py) that can be ended.
 
-The HTML comes from our own templates. It may fetch our own static files, as `static:css/print/paper.css`, and nothing
-else. docs/decisions/0004-paper.md and 0011-limits.md have the reasons.
+The HTML comes from our own templates. It may fetch our own static files, as `static:css/print/paper.css`, and the
+pictures that come with it, as `picture:name`, and nothing else. docs/decisions/0004-paper.md and 0011-limits.md have
+the reasons.
 
 Each process of the portal has one such process. It starts at the first paper, keeps the typeface in memory, and ends
 with the portal's. It knows no setting, no key and no database.
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -59,28 +60,32 @@ class _NobodyThereError(PaperError):
     """The process that draws is gone, and has not begun with this paper."""
 
 
-def draw(html: str, *, created: datetime) -> bytes:
+def draw(html: str, *, created: datetime, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """Return the PDF of `html` as bytes. The same `html` and `created`, a moment with its zone, give the same bytes.
+
+    `pictures` are the contents of the pictures that it shows, {name: bytes}. They are safe already (core/emblems).
 
     Raises TooMuchOnPaperError after settings.PAPER_SECONDS, and PapersQueueError after waiting that long for others.
     """
-    (paper,) = _draw([html], created)
+    (paper,) = _draw([html], created, pictures)
     return paper
 
 
-def draw_together(pieces: Sequence[str], *, created: datetime) -> tuple[bytes, list[bytes]]:
-    """Return one PDF of all `pieces` of HTML, and a list with a PDF of each. Raises as `draw` does.
+def draw_together(
+    pieces: Sequence[str], *, created: datetime, pictures: Mapping[str, bytes] | None = None
+) -> tuple[bytes, list[bytes]]:
+    """Return one PDF of all `pieces` of HTML, and a list with a PDF of each. It takes and raises what `draw` does.
 
     Each piece has its own page numbers and is laid out once: the common file has the same pages as its own file.
     """
     if len(pieces) == 1:
-        papers = _draw(pieces, created)
+        papers = _draw(pieces, created, pictures)
         return papers[0], papers
-    everything, *each = _draw(pieces, created)
+    everything, *each = _draw(pieces, created, pictures)
     return everything, each
 
 
-def _draw(pieces, created):
+def _draw(pieces, created, pictures=None):
     global _press
     if not _one_at_a_time.acquire(timeout=settings.PAPER_SECONDS):
         raise PapersQueueError("Other papers are being drawn.")
@@ -90,11 +95,11 @@ def _draw(pieces, created):
             _press = _Press()
         moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
-            return _press.draw(pieces, moment)
+            return _press.draw(pieces, moment, pictures or {})
         except _NobodyThereError:  # it was killed while idle, for example on a machine that is short of memory
             end_drawing()
             _press = _Press()
-            return _press.draw(pieces, moment)
+            return _press.draw(pieces, moment, pictures or {})
     except BaseException:
         end_drawing()  # whatever it was doing, nobody waits for that any more
         raise
@@ -131,9 +136,9 @@ class _Press:
     def is_alive(self):
         return self.process.poll() is None
 
-    def draw(self, pieces, created):
+    def draw(self, pieces, created, pictures):
         try:
-            return self._draw(pieces, created)
+            return self._draw(pieces, created, pictures)
         except TimeoutError as error:
             why = f"it took more than {settings.PAPER_SECONDS} s"
             raise self._too_much(why, pieces) from error
@@ -142,7 +147,7 @@ class _Press:
                 raise _NobodyThereError("The process that draws papers is gone.") from error
             raise self._too_much(f"the process ended with {self._ended_with()}", pieces) from error
 
-    def _draw(self, pieces, created):
+    def _draw(self, pieces, created, pictures):
         until = time.monotonic() + settings.PAPER_SECONDS
         self._wait_no_longer_than(until)
         self.has_begun = False
@@ -156,7 +161,7 @@ class _Press:
                 case "papers":
                     return _apart(content, message["lengths"])
                 case "fetch":
-                    until += self._hand_over(message["kind"], message["name"])
+                    until += self._hand_over(message["kind"], message["name"], pictures)
                 case "refused":
                     logger.warning("A paper asked for %.200s, which was not fetched.", message["url"])
                 case "log":
@@ -177,14 +182,14 @@ class _Press:
     def _wait_no_longer_than(self, until):
         self.connection.settimeout(max(until - time.monotonic(), 0.001))
 
-    def _hand_over(self, kind, name):
-        """Send a file of ours.
+    def _hand_over(self, kind, name, pictures):
+        """Send a file of ours, or a picture that came with the paper.
 
         The time to find it does not count as the paper's, since a typeface may have to be cut.
         """
         began = time.monotonic()
         try:
-            content = print_fonts.print_font(name) if kind == "typeface" else static_file(name)
+            content = _content(kind, name, pictures)
         except (KeyError, OSError, SuspiciousFileOperation):
             send(self.connection, {"is": "no file"})
         else:
@@ -201,6 +206,12 @@ class _Press:
         if self.process:
             self.process.kill()
             self.process.wait()
+
+
+def _content(kind, name, pictures):
+    if kind == "picture":
+        return pictures[name]
+    return print_fonts.print_font(name) if kind == "typeface" else static_file(name)
 
 
 def _goes_along(name):

@@ -88,7 +88,7 @@ class Typesetter:
 
 
 class OwnFiles(URLFetcher):
-    """Fetches only two kinds of address, both ours: `static:` and `typeface:`. It opens nothing after layout."""
+    """Fetches only addresses of ours: `static:`, `typeface:` and `picture:`. It opens nothing after layout."""
 
     closed = False
 
@@ -100,14 +100,14 @@ class OwnFiles(URLFetcher):
         kind, _, name = url.partition(":")
         if self.closed:
             raise RefusedAddressError(f"nothing is fetched after layout: {url}")
-        if kind not in ("static", "typeface"):
+        if kind not in ("static", "typeface", "picture"):
             self._refused(url)
             raise RefusedAddressError(f"not a file of ours: {url}")
         try:
             content = self._fetch(kind, unquote(name))
         except OSError as error:
             raise FatalURLFetchingError(url) from error
-        return URLFetcherResponse(url, content, {"Content-Type": _content_type(name)})
+        return URLFetcherResponse(url, content, {"Content-Type": _content_type(kind, name, content)})
 
 
 def _write(document):
@@ -120,7 +120,9 @@ def _finish(_document, pdf):
     pdf_finishing.unify_extracted_letters(pdf)
 
 
-def _content_type(name):
+def _content_type(kind, name, content):
+    if kind == "picture":
+        return "image/png" if content.startswith(b"\x89PNG") else "image/svg+xml"
     return {"css": "text/css", "svg": "image/svg+xml", "png": "image/png"}.get(name.rpartition(".")[2], "font/ttf")
 
 

@@ -2,6 +2,7 @@ from core.concurrency.refusals import StaleVersionError
 from core.models.areas import Area, AreaCode, AreaKind, CodeScheme
 from core.models.brought import BroughtData, GroundKind
 from core.models.dates import DayField
+from core.models.emblems import Emblem, EmblemKind
 from core.models.files import FileKind, StoredFile
 from core.models.jobs import JobRun
 from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
@@ -34,6 +35,8 @@ __all__ = [
     "DatePrecision",
     "DayField",
     "DigestRhythm",
+    "Emblem",
+    "EmblemKind",
     "FileKind",
     "FormerName",
     "GroundKind",

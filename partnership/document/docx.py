@@ -1,15 +1,22 @@
 """A draft as a Word file, for people who must work in one. The parties sign the PDF."""
 
+import io
+import json
+
 from django.utils import translation
 from django.utils.translation import gettext as _
+from docx.shared import Mm, Pt
 
 from core.documents import docx
+from core.emblems.queries import contents_of
 from core.text import dates
+from partnership.document.canonical_text import canonical_text
 
 CONTENT_TYPE = docx.CONTENT_TYPE
 
 _LANGUAGE = "sv"  # the document is the Swedish one, whoever downloads it
 _LINE = "_" * 36
+_PNG = b"\x89PNG"
 
 
 def draft_docx(agreement_version, *, on):
@@ -17,7 +24,10 @@ def draft_docx(agreement_version, *, on):
     document = docx.new_document()
     with translation.override(_LANGUAGE):
         _head(document, agreement_version, on=on)
+        contents = json.loads(canonical_text(agreement_version))
+        _emblems(document, contents["parties"])
         document.add_heading(docx.clean(agreement_version.title), level=0)
+        _parties(document, contents["parties"])
         for section in agreement_version.sections.order_by("order", "pk"):
             if section.heading:
                 document.add_heading(docx.clean(section.heading), level=1)
@@ -37,8 +47,34 @@ def _head(document, agreement_version, *, on):
     if agreement_version.is_example:
         head.add_run("\n" + _("Example. The content is made up and shows how the portal is used."))
     docx.number_pages(document)
-    for party in agreement_version.parties.exclude(diarienummer="").order_by("order", "pk"):
-        document.add_paragraph(docx.clean(f"{_('Reg. no.')} {party.diarienummer}, {party}"))
+
+
+def _emblems(document, parties):
+    """The parties' pictures in a line, as on the paper. Word takes no SVG by itself: such a one is named."""
+    pictures = contents_of(party["emblem"]["sha256"] for party in parties if "emblem" in party)
+    if not pictures:
+        return
+    paragraph = document.add_paragraph()
+    for each in {party["emblem"]["sha256"]: party["emblem"] for party in parties if "emblem" in party}.values():
+        content = pictures[each["sha256"]]
+        if content.startswith(_PNG):
+            shown = paragraph.add_run().add_picture(io.BytesIO(content), height=Mm(16))
+            shown._inline.docPr.set("descr", docx.clean(each["alternative_text"]))
+            paragraph.add_run("   ")
+        else:
+            paragraph.add_run(docx.clean(f"[{each['alternative_text']}]   "))
+
+
+def _parties(document, parties):
+    """Who the parties are, by their numbers, where any number is known."""
+    if not any(party.get("orgnr") or party["diarienummer"] for party in parties):
+        return
+    for party in parties:
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.add_run(docx.clean(party["name_as_written"])).bold = True
+        numbers = [(_("org. no."), party.get("orgnr")), (_("reg. no."), party["diarienummer"])]
+        paragraph.add_run(docx.clean("".join(f", {name}\u00a0{number}" for name, number in numbers if number)))
 
 
 def _appendices(document, agreement_version):

@@ -12,15 +12,18 @@ from datetime import date
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from core.documents import pdf as core_paper
 from core.documents import print_fonts
 from core.text import dates
 from partnership.document import canonical_text as document_canonical_text
-from partnership.document import signature_rows
+from partnership.document import emblems, signature_rows
 from partnership.models import Party, VersionOrigin
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
+_LONG_PARAGRAPH = 1500  # letters
+_NUMBERS_ON_THE_FOOT = 3
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def draw(agreement_version, *, at, origin=VersionOrigin.DRAWN):
             _html(text, digest=digest, copy={"number": number, "count": len(keepers), "keeper": keeper.name_as_written})
             for number, keeper in enumerate(keepers, start=1)
         ]
-    everything, each = core_paper.draw_together(pieces, created=at)
+    everything, each = core_paper.draw_together(pieces, created=at, pictures=emblems.pictures_of(text))
     copies = [(keeper, Paper(content)) for keeper, content in zip(keepers, each, strict=True)]
     return Papers(canonical_text=text, digest=digest, everything=Paper(everything), copies=copies)
 
@@ -70,21 +73,25 @@ def draw_draft(agreement_version, *, at):
     """Draw the version as it stands, marked as a draft of the day `at` on every page, as the bytes of a PDF."""
     text = document_canonical_text.canonical_text(agreement_version)
     html = print_fonts.replace_missing_characters(_html(text, draft_on=timezone.localdate(at)))
-    return core_paper.draw(html, created=at)
+    return core_paper.draw(html, created=at, pictures=emblems.pictures_of(text))
 
 
 def context(agreement_version, *, on):
     """Return the context of the print view in the browser: the text as on paper. A draft has the day `on`."""
+    address = emblems.address_on_page
     if agreement_version.is_locked:
-        return {"paper": _contents(agreement_version.canonical_text, digest=agreement_version.digest)}
-    return {"paper": _contents(document_canonical_text.canonical_text(agreement_version), draft_on=on)}
+        return {"paper": _contents(agreement_version.canonical_text, address, digest=agreement_version.digest)}
+    text = document_canonical_text.canonical_text(agreement_version)
+    return {"paper": _contents(text, address, draft_on=on)}
 
 
-def _html(text, **marks):
-    return render_to_string("partnership/document/agreement.html", {"paper": _contents(text, **marks)})
+def _html(text, **of_paper):
+    contents = _contents(text, emblems.address_on_paper, **of_paper)
+    return render_to_string("partnership/document/agreement.html", {"paper": contents})
 
 
-def _contents(text, *, digest="", copy=None, is_only_original=False, draft_on=None):
+def _contents(text, address, *, digest="", copy=None, is_only_original=False, draft_on=None):
+    """Return what the template shows of a canonical text. `address` gives where the emblem of a digest is read."""
     contents = json.loads(text)
     with translation.override(_LANGUAGE):
         parties = [
@@ -97,19 +104,34 @@ def _contents(text, *, digest="", copy=None, is_only_original=False, draft_on=No
     return {
         "title": contents["title"],
         "is_example": contents["is_example"],
-        "sections": contents["sections"],
+        "sections": [section | {"is_long": _is_long(section["body"])} for section in contents["sections"]],
         "appendices": contents["appendices"],
         "rows": signature_rows.signature_rows(parties),
-        "numbers": [
-            {"party": party["name_as_written"], "diarienummer": party["diarienummer"]}
+        "parties": [
+            {"name": party["name_as_written"], "orgnr": party.get("orgnr", ""), "diarienummer": party["diarienummer"]}
             for party in contents["parties"]
-            if party["diarienummer"]
         ],
+        "names_parties": any(party.get("orgnr") or party["diarienummer"] for party in contents["parties"]),
+        "register_numbers": _on_the_foot(party["diarienummer"] for party in contents["parties"]),
+        "emblems": emblems.shown(contents["parties"], address),
         "digest": digest,
         "copy": copy,
         "is_only_original": is_only_original,
         "draft_on": draft_on,
     }
+
+
+def _is_long(body):
+    """Return whether a paragraph of the text may go on over a page: half a page has room for about so many letters."""
+    return any(len(paragraph) > _LONG_PARAGRAPH for paragraph in body.split("\n\n"))
+
+
+def _on_the_foot(numbers):
+    """Return the registration numbers that the foot has room for. All of them stand on the first page."""
+    different = list(dict.fromkeys(filter(None, numbers)))
+    with translation.override(_LANGUAGE):
+        more = gettext(" and others") if len(different) > _NUMBERS_ON_THE_FOOT else ""
+    return ", ".join(different[:_NUMBERS_ON_THE_FOOT]) + more
 
 
 def _day(signatory):

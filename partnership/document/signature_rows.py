@@ -14,10 +14,11 @@ _LABEL = 16  # letters that "Place and date:" takes
 
 
 def signature_rows(parties):
-    """Return the rows of `parties`, each with its `name` and `signatories`: [{is_wide, parties, pairs}, …].
+    """Return the rows of `parties`, each with its `name` and `signatories`: [{is_wide, is_long, parties, pairs}, …].
 
     Two parties stand beside each other where that fits on a page. Of one that takes the whole width the signatories
-    stand in `pairs`, each with its `signatories` and whether it `fits`.
+    stand in `pairs`, each with its `signatories` and whether it `fits`. Longer than a page it `is_long`, and goes on
+    over the page.
     """
     found = []
     for party in parties:
@@ -25,7 +26,9 @@ def signature_rows(parties):
         if found and not is_wide and _takes_another(found[-1], party):
             found[-1]["parties"].append(party)
         else:
-            found.append({"is_wide": is_wide, "parties": [party], "pairs": _pairs(party) if is_wide else []})
+            pairs = _pairs(party) if is_wide else []
+            is_long = sum(_height(pair["signatories"]) for pair in pairs) >= _PAGE
+            found.append({"is_wide": is_wide, "is_long": is_long, "parties": [party], "pairs": pairs})
     return found
 
 

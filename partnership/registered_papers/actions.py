@@ -147,7 +147,7 @@ def _store_originals(text, pairs, *, by, at):
 
 
 def _lock(text, *, by, at):
-    text.canonical_text = canonical_text.canonical_text(text)
+    text.canonical_text = canonical_text.canonical_text(text, with_identities=False)
     text.digest = canonical_text.text_digest(text.canonical_text)
     text.status, text.locked_at, text.locked_by = VersionStatus.LOCKED, at, by
     text.save(update_fields=["canonical_text", "digest", "status", "locked_at", "locked_by"])

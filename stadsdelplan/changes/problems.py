@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from core.text.diff import difference
 from stadsdelplan.changes.diff import ChangeKind
 from stadsdelplan.models import own_cause_key, own_problem_key
+from stadsdelplan.models.problems import in_short
+
+_LONGEST_HEADING = 300  # letters: as good as every problem whole, since a paper has no other place that says it
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ def changed_problems(before, after):
         parts = [ChangedPart(label, marked(texts[0][label], texts[1][label])) for label in texts[1]]
         if parts := [part for part in parts if part.marked]:
             kind = _kind(key, was, now)
-            found.append(ShownProblem((now.get(key) or was[key]).title, kind, str(_label(kind)), parts))
+            title = in_short((now.get(key) or was[key]).text, longest=_LONGEST_HEADING)
+            found.append(ShownProblem(title, kind, str(_label(kind)), parts))
     return found
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.documents import pdf, print_fonts
+from core.emblems.queries import contents_of, emblems_of
 from core.models import Area
 from core.registry.queries import number_of
 from core.text.numbers import decimal, decimal_places
@@ -80,6 +81,7 @@ def draw(edition, *, at, is_adopted=False):
     """
     with translation.override(_LANGUAGE):
         context = _contents(edition, is_adopted=is_adopted or edition.status in CLOSED, on=timezone.localdate(at))
+    context["emblem"] = emblem_of(edition.plan.owner, at=at)
     return draw_template("stadsdelplan/document/edition.html", context, at=at)
 
 
@@ -94,7 +96,14 @@ def draw_template(template, context, *, at):
     """Return the bytes of a template's PDF in Swedish, drawn at that moment."""
     with translation.override(_LANGUAGE):
         html = render_to_string(template, context | {"drawn_on": timezone.localdate(at)})
-    return pdf.draw(print_fonts.replace_missing_characters(html), created=at)
+    emblem = context.get("emblem")
+    pictures = contents_of([emblem.sha256]) if emblem else {}
+    return pdf.draw(print_fonts.replace_missing_characters(html), created=at, pictures=pictures)
+
+
+def emblem_of(organisation, *, at):
+    """Return the Emblem that the organisation had at the moment `at`, without its content, or None. One query."""
+    return emblems_of([organisation], at=at).get(organisation.pk)
 
 
 def areas_of(content):

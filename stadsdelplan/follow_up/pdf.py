@@ -4,7 +4,7 @@ from django.utils import timezone, translation
 
 from core.models import Area
 from indicators.board import read_board
-from stadsdelplan.document.pdf import draw_template, register_number
+from stadsdelplan.document.pdf import draw_template, emblem_of, register_number
 from stadsdelplan.follow_up.council import council_report
 from stadsdelplan.follow_up.queries import duty_deadlines, read_report
 from stadsdelplan.kinds import rules_of
@@ -32,6 +32,7 @@ def draw_council_report(edition, *, at):
         "board": board,
         "coordinator": edition.plan.partnership.coordinator,
         "register_number": register_number(edition),
+        "emblem": emblem_of(edition.plan.owner, at=at),
         "duties": duty_deadlines(edition.plan) if rules.is_under_the_law else [],
     }
     return draw_template("stadsdelplan/follow_up/council_pdf.html", context, at=at)

@@ -13,6 +13,7 @@ from core.models import (
     Area,
     AreaCode,
     BroughtData,
+    Emblem,
     FormerName,
     LedgerEntry,
     MailChoice,
@@ -209,6 +210,15 @@ def whole_portal(world_portal):
             why="Samma fråga till samma åldrar",
             by=by,
             at=scenario.AT,
+        ),
+        Emblem(
+            organisation=organisation,
+            kind="svg",
+            content=b"<svg/>",
+            sha256="0" * 64,
+            alternative_text="Haninge kommuns vapen",
+            added_by=by,
+            added_at=scenario.AT,
         ),
         Registration(
             kind="plan.adopted",

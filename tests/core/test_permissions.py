@@ -28,6 +28,7 @@ POLICY = """
    plan.edit            no      no        yes      yes
    plan.send            no      no        no       yes
    plan.adopt           no      no        no       yes
+   emblem.choose        no      no        no       yes
    people.invite        no      no        no       yes
    figures.enter        no      no        yes      yes
    records.register     no      no        yes      yes

@@ -36,6 +36,7 @@ from tests.support import factories, sql_attacks
 
 GUARDED = (
     "core_changenotice",
+    "core_emblem",
     "core_ledgerchain",
     "core_ledgerentry",
     "core_ledgerpayload",

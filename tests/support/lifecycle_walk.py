@@ -224,7 +224,7 @@ def _rows(cursor, table):
     return cursor.fetchall()
 
 
-def draw_once(pieces, *, created):
+def draw_once(pieces, *, created, pictures=None):
     """What pdf.draw_together gave for as many papers the first time: real ones, with the words of others."""
     if len(pieces) not in _drawn:
         _drawn[len(pieces)] = draw_together(pieces, created=created)

@@ -100,10 +100,10 @@ def each_drawn_once():
     """Draw the same HTML once while the context lasts: for tests that ask who gets a paper, and not when."""
     drawn, draw = {}, pdf._draw
 
-    def draw_once(pieces, created):
+    def draw_once(pieces, created, pictures=None):
         key = tuple(pieces)
         if key not in drawn:
-            drawn[key] = draw(pieces, created)
+            drawn[key] = draw(pieces, created, pictures)
         return drawn[key]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -14,7 +14,7 @@ from core.access.pages.session_list import end_sessions, name_of, own_sessions
 from core.access.second_factor.queries import own_factors
 from core.access.step_up import fresh
 from core.models import MailChoice
-from core.permissions import Permission, require
+from core.permissions import Permission, may, require
 
 
 @require(Permission.READ)
@@ -31,6 +31,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "sessions": count,
         "works": works,
         "mail": MailChoice.objects.filter(user=request.user).first() or MailChoice(user=request.user),
+        "keeps_emblems": may(request.user, Permission.EMBLEM_CHOOSE) or may(request.user, Permission.STAFF),
         "providers": [(provider, provider.issuer in tied) for provider in providers.order_by("name", "pk")],
     }
     return render(request, "core/access/account.html", context)

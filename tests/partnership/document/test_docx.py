@@ -182,7 +182,7 @@ def test_every_signatory_has_a_place_to_sign_and_what_is_unknown_is_a_line(text)
     assert "Undertecknare 1\nChef" in blocks[0]
     assert "Namnförtydligande: ___" in blocks[1]
     assert blocks[1].endswith("Stadsbyggnad")
-    assert f"Dnr KS 2026/123, {own}" in lines(document)
+    assert f"{own}, dnr\u00a0KS 2026/123" in lines(document)
 
 
 def test_what_no_xml_may_hold_is_left_out_and_what_looks_like_tags_is_text(text):

@@ -349,10 +349,10 @@ def test_the_canonical_text_holds_all_that_is_printed_and_nothing_else():
     assert canonical_text.canonical_text(text) == before
 
 
-def test_the_canonical_text_takes_four_queries_however_many_rows(django_assert_num_queries):
+def test_the_canonical_text_takes_five_queries_however_many_rows(django_assert_num_queries):
     text = of_many(12, signatories=3)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         canonical_text.canonical_text(text)
 
 

@@ -127,7 +127,7 @@ def papers(database_template, tmp_path_factory, django_db_blocker):
         yield
 
 
-def _drawn_quickly(pieces, _created):
+def _drawn_quickly(pieces, _created, _pictures=None):
     return [hostile_files.pdf()] * (len(pieces) + (len(pieces) > 1))
 
 
