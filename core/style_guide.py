@@ -11,8 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from core.forms.base import MarkdownField, PortalForm
+from core.forms.base import PortalForm
 from core.forms.fields import DayField
+from core.forms.markdown import MarkdownField
 from core.text.diff import DiffKind, side
 
 _STYLESHEET = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"

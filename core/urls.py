@@ -34,6 +34,7 @@ urlpatterns = [
     path("sprak/", views.set_language, name="set_language"),
     path("ny-kommun/", setup.municipality_find, name="municipality_find"),
     path("ny-kommun/<slug:code>/", setup.municipality_new, name="municipality_new"),
+    path("forhandsgranska/", views.text_preview, name="text_preview"),
     path("stil/", views.style_guide, name="style_guide"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("favicon.ico", views.favicon, name="favicon"),

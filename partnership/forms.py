@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.files.fields import UploadField
-from core.forms.base import MarkdownTextarea, PortalModelForm, StepForm
+from core.forms.base import PortalModelForm, StepForm
 from core.forms.fields import DayField, DayInput
+from core.forms.markdown import MarkdownTextarea
 from core.limits import text_lengths
 from core.models import DatePrecision
 from core.text import dates

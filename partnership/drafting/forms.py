@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.files import uploads
-from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms.base import PortalForm, PortalModelForm
 from core.forms.fields import DayInput
+from core.forms.markdown import MarkdownTextarea
 from core.limits import text_lengths
 from core.models import Area
 from core.text.dates import day

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.files.fields import UploadField
-from core.forms.base import Button, KeepsNoFile, MarkdownField, MarkdownTextarea, PortalForm
+from core.forms.base import Button, KeepsNoFile, PortalForm
+from core.forms.markdown import MarkdownField, MarkdownTextarea
 from core.forms.partial_dates import PartialDayField, coarsest
 from core.limits import text_lengths
 from core.models import DatePrecision, Organisation

@@ -5,8 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms.base import MarkdownField, MarkdownTextarea, StepForm
+from core.forms.base import StepForm
 from core.forms.fields import DayField
+from core.forms.markdown import MarkdownField, MarkdownTextarea
 from core.limits import text_lengths
 from stadsdelplan.models import EditionFocusArea, Rhythm
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.files.fields import UploadField
-from core.forms.base import MarkdownField, PortalForm
+from core.forms.base import PortalForm
 from core.forms.fields import DayField, NumberField
+from core.forms.markdown import MarkdownField
 from core.limits import text_lengths
 from core.limits.dates import refuse_out_of_order
 from core.text.dates import period
