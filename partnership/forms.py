@@ -145,7 +145,7 @@ class PaperForm(AsksForFilesAgain, StepForm):
 
     def __init__(self, *args, page, today, action_url="", **kwargs):
         super().__init__(*args, version=page.agreement.version, **kwargs)
-        self.page, self.action_url = page, action_url
+        self.page, self.action_url, self.today = page, action_url, today
         for field in self.fields.values():
             if field.required and isinstance(field.widget, DayInput):
                 field.initial = today

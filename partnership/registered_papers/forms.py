@@ -65,6 +65,10 @@ class RegisterForm(KeepsNoFile, PortalForm):
     )
     rows = forms.IntegerField(widget=forms.HiddenInput, required=False)
     submit_label = _("Register the agreement")
+    after_saving = (
+        _("Until its first day the agreement is registered, in its period it is in force, and after it is ended."),
+        _("Without days it counts as in force."),
+    )
 
     def __init__(self, *args, partnership, owners, rows, **kwargs):
         super().__init__(*args, **kwargs)

@@ -33,7 +33,7 @@ class PeriodForm(StepForm):
         required=False,
         help_text=_("The measures are in each organisation's own plan. A goal without measures is then no gap."),
     )
-    layout = Layout(Div("starts_on", "ends_on", css_class="side-by-side"), "rhythm", "effect_goals_only", "version")
+    layout = Layout(Div("starts_on", "ends_on", css_class="form__row"), "rhythm", "effect_goals_only", "version")
 
     def clean(self):
         cleaned = super().clean()

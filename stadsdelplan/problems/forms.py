@@ -39,7 +39,7 @@ class ProblemForm(_Row):
         "text",
         Fieldset(
             _("What the ranking looks at, as far as you know it"),
-            Div("how_common", "trend", css_class="side-by-side"),
+            Div("how_common", "trend", css_class="form__row"),
             "harm",
             "places",
             "people",

@@ -172,7 +172,7 @@ def test_a_draft_with_gaps_is_first_filled_in_and_then_sent(owner, page):
     html = page(agreement)
 
     assert _main(html) == "Fill in what is missing (2)"
-    address = reverse("signatory_add", args=[agreement.slug, party.pk]) + "?fran=avtal"
+    address = reverse("signatory_add", args=[agreement.slug, party.pk]) + f"?next=%2Favtal%2F{agreement.slug}%2F"
     assert f'button--primary" href="{address}"' in html
     assert re.findall(r'button--secondary" href="[^"]+">([^<]+)<', html)[:2] == ["Send for review", "Edit the text"]
     assert f'<a href="{reverse("section_edit", args=[agreement.slug, section.pk])}">“Bakgrund” holds {{period}}' in html
