@@ -104,7 +104,8 @@ class AdoptionForm(AdoptionFieldsForm):
                 self.fields[f"choice-{point.name}"] = _choice_of(point)
             self.fields[f"reason-{point.name}"] = _reason_of(point)
         fieldsets = [Fieldset(_legend(point), *self._names_of(point)) for point in points]
-        self.layout = Layout(*fieldsets, *of_adoption)
+        of_adoption = [name for name in of_adoption if name != "version"]
+        self.layout = Layout(*fieldsets, Fieldset(_("The decision"), *of_adoption))
 
     def clean(self):
         cleaned = super().clean()
