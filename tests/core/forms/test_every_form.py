@@ -6,30 +6,21 @@ import pytest
 from lxml import html as lxml_html
 
 from core.models import User
-from tests.support import scenario
-from tests.test_access import ROWS, request_for
+from tests.browser.test_pages import PAGES
+from tests.test_access import request_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
-MOST_RIGHTS_FIRST = ["coordinator@own.example", "staff@portal.example", *scenario.PEOPLE[::-1]]
 WIDTHS = {"day", "year", "number", "short", "name", "line", "text", "choice", "whole"}
 MOST_WITHOUT_GROUPS = 6  # fields; more stand in groups with a legend
-
-
-def _pages():
-    for method, name, thing, *answers in ROWS:
-        answer_of = dict(zip(scenario.PEOPLE, answers, strict=True))
-        welcome = [person for person in MOST_RIGHTS_FIRST if answer_of[person] == "200" and person != "anonymous"]
-        if method == "GET" and welcome:
-            yield name, thing, welcome[0]
 
 
 @pytest.fixture
 def forms(things, client):
     """Return every form with class "form" of the pages, once for each address name: (name of the page, the form)."""
     found, seen = [], set()
-    for name, thing, email in _pages():
-        if name in seen:
+    for name, thing, email in PAGES:
+        if name in seen or email == "anonymous":
             continue
         client.force_login(User.objects.get(email=email), backend="core.backends.PortalBackend")
         address, _body = request_for(name, thing, things)
@@ -46,11 +37,10 @@ def test_every_form_is_as_wide_as_what_goes_in_grouped_and_has_its_hints_first(f
     fields = [(name, field) for name, form in forms for field in form.xpath(".//*[contains(@class, 'field')]")]
     fields = [(name, field) for name, field in fields if "field" in field.get("class").split()]
 
-    assert len({name for name, _form in forms}) == 0
-    assert len(fields) == 0
-    assert [name for name, field in fields if not _has_a_width(field)] == []
-    assert [name for name, field in fields if not _hint_comes_first(field)] == []
-    assert [name for name, form in forms if _lacks_groups(form)] == []
+    without_width = [name for name, field in fields if not _has_a_width(field)]
+    hint_after = [name for name, field in fields if not _hint_comes_first(field)]
+    assert (without_width, hint_after, [name for name, form in forms if _lacks_groups(form)]) == ([], [], [])
+    assert (len({name for name, _form in forms}), len(fields)) == (0, 0)
 
 
 def _has_a_width(field):
