@@ -40,7 +40,8 @@ def test_every_form_is_as_wide_as_what_goes_in_grouped_and_has_its_hints_first(f
     without_width = [name for name, field in fields if not _has_a_width(field)]
     hint_after = [name for name, field in fields if not _hint_comes_first(field)]
     assert (without_width, hint_after, [name for name, form in forms if _lacks_groups(form)]) == ([], [], [])
-    assert (len({name for name, _form in forms}), len(fields)) == (0, 0)
+    assert len({name for name, _form in forms}) >= 120  # so many were read
+    assert len(fields) >= 471
 
 
 def _has_a_width(field):
