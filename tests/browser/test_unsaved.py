@@ -2,7 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from core.models import User
+from partnership.drafting.actions import sections
 from partnership.models import Section
 from tests.support.browser import words
 
@@ -89,6 +92,32 @@ def test_a_form_that_came_back_with_mistakes_is_still_unsaved(world_portal, form
         visitor.page.locator("textarea").click()
         leave(visitor)
 
+        assert questions == ["beforeunload"]
+
+
+def test_the_text_of_who_saved_second_is_asked_about_until_it_is_settled(world_portal, form, asked):
+    with world_portal.visitor(OFFICER) as visitor:
+        visitor.open(form)
+        section = Section.objects.get(pk=form.rstrip("/").rpartition("/")[2])
+        sections.save_section(
+            section=section,
+            version=section.version,
+            by=User.objects.get(email="coordinator@own.example"),
+            at=timezone.now(),
+            heading=section.heading,
+            body="Samordnarens text.",
+        )
+        visitor.page.locator("textarea").fill("Handläggarens text.")
+        with visitor.page.expect_navigation():
+            visitor.page.locator("main form button[type=submit]").click()
+        questions = asked(visitor)
+        visitor.page.locator(".site-name").click(no_wait_after=True)
+        visitor.page.wait_for_timeout(500)
+        at_the_link = list(questions)
+        with visitor.page.expect_navigation():
+            visitor.page.get_by_role("link", name=words("Keep the saved text")).click()
+
+        assert at_the_link == ["beforeunload"]
         assert questions == ["beforeunload"]
 
 
