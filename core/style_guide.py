@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from django import forms
@@ -11,8 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from core.forms.base import MarkdownField, PortalForm
-from core.forms.fields import DayField
+from core.forms.base import PortalForm
+from core.forms.fields import DayField, YearField
+from core.forms.markdown import MarkdownField
 from core.text.diff import DiffKind, side
 
 _STYLESHEET = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"
@@ -36,6 +37,23 @@ class ExampleForm(PortalForm):
     )
     text = MarkdownField(label=gettext_lazy("Text"), required=False)
     agreed = forms.BooleanField(label=gettext_lazy("Every party has read the text"))
+    after_saving = (gettext_lazy("The agreement is for signature."),)
+
+
+class ExampleFilterForm(PortalForm):
+    """A form that narrows a list. On a phone it is folded."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[("", gettext_lazy("All"))], required=False)
+    year = YearField(label=gettext_lazy("Year"), required=False)
+    submit_label = gettext_lazy("Show")
+    submit_kind = "secondary"
+
+    @cached_property
+    def helper(self):
+        helper = super().helper
+        helper.form_method = "get"
+        helper.form_class = "form form--filter"
+        return helper
 
 
 def style_guide_context() -> dict:
@@ -56,6 +74,7 @@ def style_guide_context() -> dict:
         ],
         "breadcrumbs": [(_("Home"), "#"), (_("Partnership"), "#"), (_("Agreement"), "")],
         "form": ExampleForm({"last_day": "9999-12-31", "text": _("A text with *emphasis*.")}, cancel_url="#"),
+        "filter_form": ExampleFilterForm({"year": "2026"}, auto_id="filter_%s"),
         "first_day": date(2008, 1, 1),
         "last_day": date(2010, 12, 31),
         "signed_on": date(2009, 3, 16),

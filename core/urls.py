@@ -41,6 +41,7 @@ urlpatterns = [
     path("vapen-och-logotyper/<int:pk>/ta-bort/", emblems.emblem_take_away, name="emblem_take_away"),
     path("vapen-och-logotyper/<int:pk>/skickad/<slug:sha256>/", emblems.emblem_waiting, name="emblem_waiting"),
     path("vapen-och-logotyper/bild/<slug:sha256>/", emblems.emblem_picture, name="emblem_picture"),
+    path("forhandsgranska/", views.text_preview, name="text_preview"),
     path("stil/", views.style_guide, name="style_guide"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("favicon.ico", views.favicon, name="favicon"),

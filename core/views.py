@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
+from django.core.exceptions import ValidationError
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,9 +28,11 @@ from core.concurrency.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
 from core.mail import actions as mail_choices
 from core.models import MailLanguage
+from core.limits import text_lengths
 from core.permissions import Permission, public, require
 from core.security import security_log
 from core.service import database_errors, database_health, guard_health
+from core.text.pasted import clean_pasted
 
 ASSESSED_ON = date(2026, 11, 24)  # the day of the newest assessment of accessibility
 
@@ -124,6 +127,27 @@ def login_locked(request: HttpRequest, response: Any = None, credentials: dict |
     if lock is None:  # somebody unlocked the person meanwhile
         return redirect("login")
     return locked_page(request, lock)
+
+
+# Texts ----------------------------------------------------------------------------------------------------------------
+
+
+@require(Permission.READ)
+@never_cache
+@require_POST
+def text_preview(request: HttpRequest) -> HttpResponse:
+    """Answer with the look of a text while it is written, as a part of a page. Nothing is stored.
+
+    A text that is longer than any that can be saved is answered with 413 and the sentence of its limit.
+    """
+    text = clean_pasted(request.POST.get("text", ""))
+    try:
+        text_lengths.CHAPTER(text)
+    except ValidationError as error:
+        return HttpResponse(error.messages[0], status=413, content_type="text/plain")
+    page = render(request, "components/preview_text.html", {"text": text})
+    page["X-Partial"] = "preview"
+    return page
 
 
 # About the portal -----------------------------------------------------------------------------------------------------

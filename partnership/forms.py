@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.files.fields import UploadField
-from core.forms.base import MarkdownTextarea, PortalModelForm, StepForm
+from core.forms.base import PortalModelForm, StepForm
 from core.forms.fields import DayField, DayInput
+from core.forms.markdown import MarkdownTextarea
 from core.limits import text_lengths
 from core.models import DatePrecision
 from core.text import dates
@@ -144,7 +145,7 @@ class PaperForm(AsksForFilesAgain, StepForm):
 
     def __init__(self, *args, page, today, action_url="", **kwargs):
         super().__init__(*args, version=page.agreement.version, **kwargs)
-        self.page, self.action_url = page, action_url
+        self.page, self.action_url, self.today = page, action_url, today
         for field in self.fields.values():
             if field.required and isinstance(field.widget, DayInput):
                 field.initial = today

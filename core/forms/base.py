@@ -10,9 +10,9 @@ from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.markdown import PREVIEW, MarkdownTextarea, ShowsPreview
 from core.limits import text_lengths
 from core.models import Versioned
-from core.text.pasted import clean_pasted
 
 
 class Button(Submit):
@@ -51,34 +51,17 @@ class Fold(Div):
         return super().render(form, context, **({"template_pack": template_pack} if template_pack else {}), **kwargs)
 
 
-class MarkdownTextarea(forms.Textarea):
-    """A text with paragraphs, lists, emphasis and strong. markdown_bar.js puts a small toolbar above it."""
+class AfterSaving(Div):
+    """What is true when the form is saved, in sentences, for the person to read before the button."""
 
-    hint = _(
-        "Leave an empty line between paragraphs. Begin a line with a hyphen (-) for a list. "
-        "Write *one* asterisk on each side for emphasis and **two** for bold."
-    )
+    template = "portal/layout/after_saving.html"
 
-    def __init__(self, attrs=None):
-        words_of_the_bar = {
-            "data-bar-label": _("Formatting"),
-            "data-bold-label": _("Bold"),
-            "data-italic-label": _("Italic"),
-            "data-list-label": _("List"),
-        }
-        super().__init__({"rows": 14, "data-markdown": True} | words_of_the_bar | (attrs or {}))
-
-    def value_from_datadict(self, data, files, name):
-        """Return the text as if it was typed here: with plain line ends, and without the codes that Word pastes."""
-        value = super().value_from_datadict(data, files, name)
-        return clean_pasted(value) if value else value
+    def __init__(self, sentences):
+        super().__init__()
+        self.sentences = sentences
 
 
-class MarkdownField(forms.CharField):
-    widget = MarkdownTextarea
-
-
-class DrawnWhole:
+class DrawnWhole(ShowsPreview):
     """The base of all forms of the portal.
 
     `cancel_url` is where "Cancel" leads. `autosave_key` names the browser's own copy of the text while it is not saved.
@@ -87,6 +70,7 @@ class DrawnWhole:
     layout = None
     submit_label = _("Save")
     submit_kind = "primary"
+    after_saving: tuple = ()  # sentences: what is true when the form is saved
     use_required_attribute = False  # the browser's own messages would come before ours, in its own language
 
     def __init__(self, *args, cancel_url="", autosave_key="", **kwargs):
@@ -103,10 +87,13 @@ class DrawnWhole:
     def helper(self):
         helper = FormHelper(self)
         buttons = [Button(self.submit_label, kind=self.submit_kind)]
+        if self.markdown_names:
+            buttons.append(Button(_("Preview"), kind="secondary", name=PREVIEW, value="1"))
         if self.cancel_url:
             buttons.append(Cancel(self.cancel_url))
         fields = self.layout or helper.layout
-        helper.layout = Layout(*fields, Div(*buttons, css_class="form__buttons"))
+        after = [AfterSaving(self.after_saving)] if self.after_saving else []
+        helper.layout = Layout(*fields, *after, Div(*buttons, css_class="form__buttons"))
         helper.render_hidden_fields = True
         helper.form_class = "form"
         helper.attrs = {"novalidate": ""}

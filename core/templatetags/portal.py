@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
+from core.forms.markdown import has_preview, is_first_preview
+from core.forms.widths import width_of
 from core.models import Organisation, User
 from core.text import dates, markdown, numbers
 
@@ -22,6 +24,9 @@ register.filter("day", dates.day, expects_localtime=True)
 register.filter("long_day", dates.long_day, expects_localtime=True)
 register.filter("decimal", numbers.decimal)
 register.simple_tag(dates.period, name="period")
+register.filter("width", width_of)
+register.filter("has_preview", has_preview)
+register.filter("is_first_preview", is_first_preview)
 
 
 @register.filter

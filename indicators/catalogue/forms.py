@@ -2,7 +2,7 @@
 
 import re
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -79,8 +79,13 @@ class IndicatorForm(PortalModelForm):
 
     @property
     def layout(self):
-        first = [name for name in ("owner", *_FIELDS) if name in self.fields]
-        return Layout(*first, Fold(_("It is a key figure of Kolada's"), "kpi"))
+        what = [name for name in ("owner", "name", "definition") if name in self.fields]
+        return Layout(
+            Fieldset(_("What it is about"), *what),
+            Fieldset(_("What the number is"), "number_kind", "unit", "period_kind", "direction", "by_sex"),
+            Fieldset(_("Where the figures come from"), "source_kind", "source"),
+            Fold(_("It is a key figure of Kolada's"), "kpi"),
+        )
 
     def clean_kpi(self):
         kpi = self.cleaned_data["kpi"].strip().upper()

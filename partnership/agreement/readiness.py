@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.forms.next_page import with_next
 from partnership import text_sources
 from partnership.document import merge_fields, missing_glyphs
 from partnership.models import Appendix, Party, Section, Signatory
-
-FROM_AGREEMENT = "fran=avtal"  # in an address: the page leads back to the agreement, and to what it lacks next
 
 _EDIT_VIEWS = {Section: "section_edit", Party: "party_edit", Signatory: "signatory_edit", Appendix: "appendix_edit"}
 
@@ -38,7 +37,8 @@ def _of_parties(page):
     for party in page.parties:
         if not party.signatories.all():
             sentence = _("%(party)s has nobody who signs.") % {"party": party}
-            yield MissingPiece(sentence, f"{reverse('signatory_add', args=[slug, party.pk])}?{FROM_AGREEMENT}")
+            address = reverse("signatory_add", args=[slug, party.pk])
+            yield MissingPiece(sentence, with_next(address, page.agreement.get_absolute_url()))
 
 
 def _of_text(page):
@@ -73,8 +73,8 @@ def _of_typeface(page):
     )
     for each in found:
         sentence = _("The paper's typeface lacks some characters of the text: %(characters)s.") % {"characters": each}
-        address = _EDIT_VIEWS.get(type(each.row))
-        yield MissingPiece(
-            sentence,
-            reverse(address, args=[slug, each.row.pk]) if address else reverse("agreement_outline", args=[slug]),
-        )
+        name = _EDIT_VIEWS.get(type(each.row))
+        address = reverse(name, args=[slug, each.row.pk]) if name else reverse("agreement_outline", args=[slug])
+        if isinstance(each.row, Signatory):
+            address = with_next(address, page.agreement.get_absolute_url())
+        yield MissingPiece(sentence, address)

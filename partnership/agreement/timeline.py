@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from core.text import dates
 from partnership.agreement.related import succession_note
+from partnership.by_calendar import precision_of, status_words
 from partnership.models import AgreementStatus, PeriodKind
 
 # The steps of the page. Voided and succeeded are no steps.
@@ -32,11 +33,9 @@ def steps(page):
 def status_label(page):
     """Return the status in the words of the line of steps."""
     status, agreement = page.agreement.status, page.agreement
-    if status == AgreementStatus.SIGNING and page.is_signed_here and page.is_signed and agreement.first_day:
-        return _("Signed, in force from %(day)s") % {"day": dates.long_day(agreement.first_day, _precision(agreement))}
     if status == AgreementStatus.SIGNING and not page.is_signed_here:
         return _("Registered")
-    return AgreementStatus(status).label
+    return status_words(agreement, status=status, is_signed=page.is_signed)
 
 
 def _of_text(page):
@@ -133,7 +132,7 @@ def _note_on_copies(page):
 
 
 def _from_first_day(agreement):
-    return _("Signed. In force from %(day)s.") % {"day": dates.long_day(agreement.first_day, _precision(agreement))}
+    return _("Signed. In force from %(day)s.") % {"day": dates.long_day(agreement.first_day, precision_of(agreement))}
 
 
 def _note_on_paper(page):
@@ -164,15 +163,13 @@ def _note_on_end(page):
             "end": dates.day(agreement.ends_early_on),
         }
     if agreement.status == AgreementStatus.ENDED:
-        return _("It was in force until %(day)s.") % {"day": dates.long_day(agreement.ended_on, _precision(agreement))}
+        return _("It was in force until %(day)s.") % {
+            "day": dates.long_day(agreement.ended_on, precision_of(agreement))
+        }
     if agreement.last_day:
-        return _("Until %(day)s.") % {"day": dates.long_day(agreement.last_day, _precision(agreement))}
+        return _("Until %(day)s.") % {"day": dates.long_day(agreement.last_day, precision_of(agreement))}
     if not agreement.has_unknown_end:
         return _("Until further notice.") if agreement.period_kind == PeriodKind.UNTIL_FURTHER_NOTICE else ""
     if agreement.watch_on:
         return _("Last day: not known. To be watched from %(day)s.") % {"day": dates.long_day(agreement.watch_on)}
     return _("Last day: not known. A date to watch is missing.")
-
-
-def _precision(agreement):
-    return (agreement.framework if agreement.period_kind == PeriodKind.FRAMEWORK else agreement).period_precision

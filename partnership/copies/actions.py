@@ -13,6 +13,7 @@ from core.files.uploads import Inspected
 from core.limits import text_lengths
 from core.models import User
 from core.text import dates
+from partnership import by_calendar
 from partnership.agreement_changes import (
     change_registered,
     current_version,
@@ -32,7 +33,7 @@ from partnership.copies.rules import (
     signed_day,
 )
 from partnership.lifecycle import Step
-from partnership.models import Agreement, AgreementStatus, Copy, Party, Signatory, Signature, VersionOrigin
+from partnership.models import Agreement, Copy, Party, Signatory, Signature, VersionOrigin
 from partnership.term.actions import follow_calendar
 
 
@@ -228,8 +229,9 @@ def keep_scan(*, copy: Copy, scan: Inspected, by: User, at: datetime, version: i
 
 
 def _begin_signing(agreement, *, by, at):
-    if agreement.status == AgreementStatus.LOCKED:
-        change_registered(agreement, agreement, by=by, at=at, status=AgreementStatus.SIGNING)
+    status = by_calendar.status_when_signing_begins(agreement.status)
+    if status != agreement.status:
+        change_registered(agreement, agreement, by=by, at=at, status=status)
 
 
 def _come_into_force(agreement, *, at):

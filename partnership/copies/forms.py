@@ -1,6 +1,7 @@
 """Forms that register what happens to copies. The verbs say which days are possible."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.files.fields import UploadField
@@ -8,17 +9,36 @@ from core.forms.fields import DayField
 from core.forms.partial_dates import PartialDayField
 from core.limits import text_lengths
 from core.text.dates import day
+from partnership import by_calendar
+from partnership.agreement_changes import missing_signature_count
 from partnership.forms import PaperForm
+from partnership.models import Signature
 
 
 class PrintedForm(PaperForm):
     printed_on = DayField(label=_("Printed"))
     submit_label = _("Mark as printed")
 
+    @property
+    def after_saving(self):
+        return [_("The copies are printed."), *by_calendar.after_signing_begins(self.page.agreement)]
+
 
 class PartySignedForm(PaperForm):
     signed_on = PartialDayField(label=_("Signed"))
     submit_label = _("Register signatures")
+
+    def __init__(self, *args, party, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.party = party
+
+    @property
+    def after_saving(self):
+        page = self.page
+        signed = Signature.objects.filter(copy__print_set__agreement_version=page.text, signatory__party=self.party)
+        of_party = self.party.signatories.count() * len(page.copies) - signed.count()
+        missing = missing_signature_count(page.text) - of_party
+        return by_calendar.after_signatures(page.agreement, missing=missing, on=self.today)
 
     def arguments(self):
         return self.with_day("signed_on")
@@ -27,6 +47,13 @@ class PartySignedForm(PaperForm):
 class SendCopyForm(PaperForm):
     sent_on = DayField(label=_("Sent"))
     submit_label = _("Register as sent")
+
+    @property
+    def after_saving(self):
+        return [
+            _("The copy is on its way to those who sign it or keep it."),
+            *by_calendar.after_signing_begins(self.page.agreement),
+        ]
 
     def prepare(self, page):
         if page.copy.sent_on:
@@ -39,6 +66,11 @@ class SignForm(PaperForm):
     signatory = forms.ChoiceField(label=_("Who has signed"), widget=forms.RadioSelect)
     signed_on = PartialDayField(label=_("Signed"))
     submit_label = _("Register signature")
+
+    @property
+    def after_saving(self):
+        missing = missing_signature_count(self.page.text) - 1
+        return by_calendar.after_signatures(self.page.agreement, missing=missing, on=self.today)
 
     def prepare(self, page):
         parties = {party.pk: party for party in page.parties}
@@ -66,6 +98,10 @@ class ElectronicForm(PaperForm):
     kept_at = forms.CharField(label=_("Where the original is kept"), max_length=200, required=False)
     submit_label = _("Register the signed original")
 
+    @property
+    def after_saving(self):
+        return by_calendar.after_signatures(self.page.agreement, missing=0, on=self.today)
+
     def prepare(self, page):
         parties = {party.pk: party for party in page.parties}
         for one in page.missing:
@@ -86,6 +122,10 @@ class HandOverForm(PaperForm):
     )
     submit_label = _("Register as handed over")
 
+    @property
+    def after_saving(self):
+        return [gettext("The copy is with %(party)s.") % {"party": self.page.copy.keeper}]
+
     def prepare(self, page):
         copy = page.copy
         self.fields["handed_over_on"].initial = day(copy.handed_over_on, copy.handed_over_precision)
@@ -104,6 +144,12 @@ class ReturnForm(PaperForm):
     )
     submit_label = _("Register as back")
 
+    @property
+    def after_saving(self):
+        return [
+            gettext("The copy is back with %(party)s, in the place that you name.") % {"party": self.page.copy.keeper}
+        ]
+
     def prepare(self, page):
         self.fields["kept_at"].initial = page.copy.kept_at
         if page.copy.returned_on:
@@ -120,6 +166,7 @@ class ScanForm(PaperForm):
         validators=[text_lengths.REASON],
     )
     submit_label = _("Upload the scanned copy")
+    after_saving = (_("Everybody who sees the agreement can open the file."),)
 
     def prepare(self, page):
         if not page.copy.scan:

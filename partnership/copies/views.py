@@ -188,7 +188,7 @@ def party_signed(request, slug, pk):
     lifecycle.refuse_unless_open(Step.SIGN, agreement)
     heading = _("%(party)s has signed all copies") % {"party": party}
     form = PartySignedForm(
-        *posted(request), page=page, today=timezone.localdate(), cancel_url=agreement.get_absolute_url()
+        *posted(request), page=page, party=party, today=timezone.localdate(), cancel_url=agreement.get_absolute_url()
     )
     return register_page(
         request,

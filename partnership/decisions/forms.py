@@ -1,6 +1,7 @@
 """The form that registers a decision."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.files.fields import UploadField
@@ -26,9 +27,9 @@ class DecisionForm(AsksForFilesAgain, PortalModelForm):
             "diarienummer": _("The party's own."),
         }
 
-    def __init__(self, *args, version, like=None, **kwargs):
+    def __init__(self, *args, version, like=None, without=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.like = like
+        self.like, self.without = like, without
         self.fields["body"].required = True
         self.fields["body"].error_messages["required"] = _("Say who decided.")
         self.fields["version"] = forms.IntegerField(required=False, initial=version, widget=forms.HiddenInput)
@@ -44,6 +45,14 @@ class DecisionForm(AsksForFilesAgain, PortalModelForm):
             label = _("Use the extract of version %(number)s: %(name)s")
             label_values = {"number": decision.party.agreement_version.number, "name": decision.extract}
             self.fields["same_extract"] = forms.BooleanField(label=label % label_values, initial=True, required=False)
+
+    @property
+    def after_saving(self):
+        """Return that the party has decided, and which parties have not: those of `without`."""
+        decided = gettext("%(party)s has decided.") % {"party": self.instance.party}
+        names = ", ".join(str(party) for party in self.without)
+        missing = gettext("Decision missing: %(parties)s.") % {"parties": names} if names else ""
+        return [decided, missing or gettext("All parties have decided.")]
 
     @property
     def uses_same_extract(self):

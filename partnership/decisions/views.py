@@ -107,6 +107,7 @@ def _form(request, agreement, decision, like=None):
         *posted(request),
         instance=decision,
         like=like,
+        without=_parties(agreement).filter(decisions=None).exclude(pk=decision.party_id).order_by("order", "pk"),
         version=agreement.version,
         cancel_url=f"{agreement.get_absolute_url()}#parter",
     )

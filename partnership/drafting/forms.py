@@ -1,19 +1,25 @@
 """Forms that start a draft and change its structure. A form checks what was typed; the verbs store it."""
 
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.files import uploads
-from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms.base import PortalForm, PortalModelForm
 from core.forms.fields import DayInput
+from core.forms.markdown import MarkdownTextarea
 from core.limits import text_lengths
 from core.models import Area
 from core.text.dates import day
 from partnership.models import Agreement, Appendix, Framework, Party, PeriodKind, Section, Signatory
 
+_PERIOD = ("period_kind", "framework", "starts_on", "ends_on", "notice_months")
+
 
 class _PeriodForm(PortalModelForm):
     """An agreement's period, with what is wrong said at the field that it concerns."""
+
+    groups: tuple = ()  # of (legend, names of fields), in the order in which they are asked for
 
     class Meta:
         model = Agreement
@@ -39,6 +45,12 @@ class _PeriodForm(PortalModelForm):
         self.fields["purposes"].help_text = _(
             "What the parties want to reach together. One purpose a line, each with a hyphen."
         )
+
+    @property
+    def layout(self):
+        """Return the fields in groups: what stands in `groups`, and the period, which every form has."""
+        groups = [(legend, [name for name in names if name in self.fields]) for legend, names in self.groups]
+        return Layout(*[Fieldset(legend, *names) for legend, names in groups if names])
 
     def clean(self):
         cleaned = super().clean()
@@ -75,6 +87,11 @@ class _NewAgreementForm(_PeriodForm):
         error_messages={"required": _("Choose at least one other party.")},
     )
     submit_label = _("Make the draft")
+    groups = (
+        (_("The agreement"), ("template", "name", "owner", "others")),
+        (_("Period"), _PERIOD),
+        (_("What it is about"), ("purposes", "areas")),
+    )
 
     def __init__(self, *args, partnership, owners, without=(), **kwargs):
         super().__init__(*args, partnership=partnership, **kwargs)
@@ -142,6 +159,12 @@ class AgreementAlikeForm(_NewAgreementForm):
 
 class OutlineForm(_PeriodForm):
     """What the agreement is about, on the `version` of its outline that the person saw."""
+
+    groups = (
+        (_("The agreement"), ("title", "name")),
+        (_("What it is about"), ("purposes", "areas", "focus_area_names")),
+        (_("Period"), _PERIOD),
+    )
 
     title = forms.CharField(label=_("Title on the paper"), max_length=300)
     focus_area_names = forms.CharField(

@@ -10,6 +10,7 @@ from core.files import uploads
 from core.files.uploads import Inspected
 from core.limits.dates import refuse_out_of_order
 from core.models import DatePrecision, Organisation, User
+from partnership import by_calendar
 from partnership.agreement_changes import free_slug, insert, record_change
 from partnership.document import canonical_text
 from partnership.models import (
@@ -164,10 +165,7 @@ def _store_signatures(text, copies, paper):
 
 
 def _follow_calendar(agreement, *, on):
-    if agreement.last_day and agreement.last_day < on:
-        agreement.status, agreement.ended_on = AgreementStatus.ENDED, agreement.last_day
-    elif agreement.first_day and agreement.first_day > on:
-        agreement.status = AgreementStatus.SIGNING
-    else:
-        agreement.status = AgreementStatus.IN_FORCE
+    agreement.status = by_calendar.status_when_signed(agreement, on=on)
+    if agreement.status == AgreementStatus.ENDED:
+        agreement.ended_on = agreement.last_day
     agreement.save(update_fields=["status", "ended_on"])

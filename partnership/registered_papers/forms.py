@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.files.fields import UploadField
-from core.forms.base import Button, KeepsNoFile, MarkdownField, MarkdownTextarea, PortalForm
+from core.forms.base import Button, KeepsNoFile, PortalForm
+from core.forms.markdown import MarkdownField, MarkdownTextarea
 from core.forms.partial_dates import PartialDayField, coarsest
 from core.limits import text_lengths
 from core.models import DatePrecision, Organisation
@@ -64,6 +65,10 @@ class RegisterForm(KeepsNoFile, PortalForm):
     )
     rows = forms.IntegerField(widget=forms.HiddenInput, required=False)
     submit_label = _("Register the agreement")
+    after_saving = (
+        _("Until its first day the agreement is registered, in its period it is in force, and after it is ended."),
+        _("Without days it counts as in force."),
+    )
 
     def __init__(self, *args, partnership, owners, rows, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from core.files.uploads import Inspected
 from core.limits import text_lengths
 from core.limits.dates import KnownDate, days_later, is_out_of_range, next_day, refuse_out_of_order
 from core.models import User
+from partnership import by_calendar
 from partnership.agreement.extension_rules import (
     bound_since,
     refuse_agreed_after_end,
@@ -268,7 +269,7 @@ def follow_calendar(*, agreement: Agreement, on: date, at: datetime, by: User | 
         if (
             agreement.status == AgreementStatus.SIGNING
             and missing_signature_count(current_version(agreement)) == 0
-            and (agreement.first_day is None or agreement.first_day <= on)
+            and by_calendar.has_begun(agreement, on=on)
         ):
             changes += _come_into_force(agreement, on=on, by=by, at=at)
         changes += _end_if_over(agreement, on=on, by=by, at=at)
@@ -296,7 +297,7 @@ def _end_if_over(agreement, *, on, by, at):
     amended = agreement.amends
     last_days = [agreement.last_day, amended.ended_on if amended else None]
     last_day = min((each for each in last_days if each), default=None)
-    return _end(agreement, last_day, by=by, at=at) if last_day and last_day < on else []
+    return _end(agreement, last_day, by=by, at=at) if by_calendar.is_over(last_day, on=on) else []
 
 
 def _end(agreement, last_day, *, by, at, **because):

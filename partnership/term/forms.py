@@ -10,6 +10,7 @@ from core.forms.base import KeepsNoFile, StepForm
 from core.forms.fields import DayField
 from core.limits import text_lengths
 from core.text.dates import day
+from partnership import by_calendar
 from partnership.agreement.extension_rules import refuse_day_of_extension
 from partnership.models import PeriodKind
 from partnership.term.actions import refuse_days_of_notice
@@ -58,6 +59,10 @@ class ExtendForm(KeepsNoFile, StepForm):
     )
     submit_label = _("Extend the agreement")
 
+    @property
+    def after_saving(self):
+        return by_calendar.after_extension(self.agreement, last_day=written_day(self, "ends_on"), on=self.today)
+
     def __init__(self, *args, agreement, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.agreement, self.today = agreement, today
@@ -89,6 +94,11 @@ class EndEarlyForm(KeepsNoFile, StepForm):
     )
     paper = UploadField(label=_("Paper by which it ends"))
     submit_label = _("End the agreement")
+
+    @property
+    def after_saving(self):
+        return by_calendar.after_notice(self.agreement, last_day=written_day(self, "ends_on"), on=self.today)
+
     submit_kind = "danger"
 
     def __init__(self, *args, agreement, today, **kwargs):
@@ -114,6 +124,14 @@ class EndEarlyForm(KeepsNoFile, StepForm):
                 "ends_on", _("The agreement ends on %(day)s anyway. Write an earlier day.") % {"day": day(by_its_paper)}
             )
         return super().clean()
+
+
+def written_day(form, name):
+    """Return the day that stands in a field of the form, or None where there is none that can be read."""
+    try:
+        return form.fields[name].clean(form[name].value())
+    except ValidationError:
+        return None
 
 
 def refuse_at_its_field(form, rule, *known, **more):

@@ -2,18 +2,19 @@
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core.documents import print_fonts
 from core.files.fields import UploadField
 from core.forms.base import StepForm
 from core.forms.fields import DayField
 from core.limits import text_lengths
+from core.text.dates import long_day
 from stadsdelplan.adoption.date_limits import is_before_sending, refuse_day_of_adoption
 from stadsdelplan.adoption.open_points import Choice
 from stadsdelplan.document import missing_glyphs
-from stadsdelplan.models import LooseEndChoice
+from stadsdelplan.models import EditionStatus, LooseEndChoice
 
 _LONGEST_TEXT = 300  # characters of a comment that the page repeats
 
@@ -94,15 +95,17 @@ class AdoptionFieldsForm(_DayOfAdoptionForm):
 class AdoptionForm(AdoptionFieldsForm):
     """Asks for the adoption, and before it for a choice for each OpenPoint. A missing answer takes at most a reason."""
 
-    def __init__(self, *args, points, **kwargs):
+    def __init__(self, *args, points, superseded=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.superseded = superseded
         self.points, of_adoption = points, list(self.fields)
         for point in points:
             if point.thing:
                 self.fields[f"choice-{point.name}"] = _choice_of(point)
             self.fields[f"reason-{point.name}"] = _reason_of(point)
         fieldsets = [Fieldset(_legend(point), *self._names_of(point)) for point in points]
-        self.layout = Layout(*fieldsets, *of_adoption)
+        of_adoption = [name for name in of_adoption if name != "version"]
+        self.layout = Layout(*fieldsets, Fieldset(_("The decision"), *of_adoption))
 
     def clean(self):
         cleaned = super().clean()
@@ -111,6 +114,15 @@ class AdoptionForm(AdoptionFieldsForm):
             if is_closed and not cleaned.get(f"reason-{point.name}"):
                 self.add_error(f"reason-{point.name}", _("Say why it is closed."))
         return cleaned
+
+    @property
+    def after_saving(self):
+        """Return the state and the days of the plan, and which editions it takes the place of: the `superseded`."""
+        edition = self.edition
+        days = {"first": long_day(edition.starts_on), "last": long_day(edition.ends_on)}
+        period = {"status": EditionStatus.ADOPTED.label} | days
+        adopted = gettext("The status of the plan: %(status)s. It holds from %(first)s to %(last)s.") % period
+        return [adopted, *(gettext("Plan %(years)s is replaced.") % {"years": each.years} for each in self.superseded)]
 
     @property
     def choices(self):

@@ -116,6 +116,7 @@ def _form_of(edition, *sent):
         *sent,
         edition=edition,
         points=open_points.open_points_of(edition),
+        superseded=list(adoption.editions_superseded_by(edition)),
         version=edition.version,
         today=timezone.localdate(),
         cancel_url=edition.get_absolute_url(),
@@ -125,7 +126,7 @@ def _form_of(edition, *sent):
 
 def _page(request, edition, form, *, status=200):
     before = newest_adopted(edition.plan)
-    superseded = list(adoption.editions_superseded_by(edition))
+    superseded = form.superseded
     context = {
         "edition": edition,
         "form": form,

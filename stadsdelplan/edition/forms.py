@@ -5,8 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms.base import MarkdownField, MarkdownTextarea, StepForm
+from core.forms.base import StepForm
 from core.forms.fields import DayField
+from core.forms.markdown import MarkdownField, MarkdownTextarea
 from core.limits import text_lengths
 from stadsdelplan.models import EditionFocusArea, Rhythm
 
@@ -32,7 +33,7 @@ class PeriodForm(StepForm):
         required=False,
         help_text=_("The measures are in each organisation's own plan. A goal without measures is then no gap."),
     )
-    layout = Layout(Div("starts_on", "ends_on", css_class="side-by-side"), "rhythm", "effect_goals_only", "version")
+    layout = Layout(Div("starts_on", "ends_on", css_class="form__row"), "rhythm", "effect_goals_only", "version")
 
     def clean(self):
         cleaned = super().clean()

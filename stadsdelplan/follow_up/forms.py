@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.files.fields import UploadField
-from core.forms.base import MarkdownField, PortalForm
+from core.forms.base import PortalForm
 from core.forms.fields import DayField, NumberField
+from core.forms.markdown import MarkdownField
 from core.limits import text_lengths
 from core.limits.dates import refuse_out_of_order
 from core.text.dates import period
@@ -71,6 +73,14 @@ class FollowUpForm(PortalForm):
             outcome.label = _("Outcome in the round") if row.target_for else _("Outcome so far")
             outcome.help_text = followed.count_in_words
 
+    @property
+    def layout(self):
+        outcome = [name for name in ("outcome",) if name in self.fields]
+        return Layout(
+            Fieldset(_("How it goes"), "on", "status", *outcome, "text", "organisation"),
+            Fieldset(_("Evidence, if there is any"), "evidence", "evidence_title"),
+        )
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("status") == FollowUpStatus.DROPPED and not cleaned.get("text", "").strip():
@@ -88,6 +98,7 @@ class DutyForm(PortalForm):
     done_on = DayField(label=_("Date"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     submit_label = pgettext_lazy("a button", "Register")
+    after_saving = (_("The duty is done for this time, and the next is counted from that day."),)
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.base import Fold, MarkdownTextarea, PortalForm, PortalModelForm, StepForm
+from core.forms.base import Fold, PortalForm, PortalModelForm, StepForm
 from core.forms.fields import DayInput, NumberField, YearField, per_cent
+from core.forms.markdown import MarkdownTextarea
 from core.models import Organisation
 from core.text.numbers import is_per_cent
 from stadsdelplan import kinds, lifecycle, problem_rows

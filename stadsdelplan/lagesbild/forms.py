@@ -4,7 +4,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.base import MarkdownField, PortalModelForm, StepForm
+from core.forms.base import PortalModelForm, StepForm
+from core.forms.markdown import MarkdownField
 from core.limits import text_lengths
 from core.models import Area
 from stadsdelplan.models import Agreeing, Lagesbild, LagesbildPart, PicturePoint

@@ -5,8 +5,9 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.base import MarkdownTextarea, PortalModelForm, StepForm
+from core.forms.base import PortalModelForm, StepForm
 from core.forms.fields import DayField, DayInput
+from core.forms.markdown import MarkdownTextarea
 from core.limits import text_lengths
 from stadsdelplan.models import AgendaPoint, DecisionBecomes, Meeting, MeetingDecision
 

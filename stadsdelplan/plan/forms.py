@@ -80,7 +80,7 @@ class StartForm(PortalForm):
         others = [name for name in self.fields if name not in ("starts_on", "ends_on")]
         self.ended = ended
         questions = [self._ask_about(each) for each in ended]
-        self.layout = Layout(Div("starts_on", "ends_on", css_class="side-by-side"), *others, *questions)
+        self.layout = Layout(Div("starts_on", "ends_on", css_class="form__row"), *others, *questions)
 
     def _ask_about(self, each):
         """Add the fields of an EndedRow, and return its part of the layout."""

@@ -3,7 +3,8 @@
 from crispy_forms.layout import Div, Fieldset, Layout
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.base import MarkdownTextarea, PortalModelForm, StepForm
+from core.forms.base import PortalModelForm, StepForm
+from core.forms.markdown import MarkdownTextarea
 from stadsdelplan.models import RANKING, Cause, Problem
 
 
@@ -38,7 +39,7 @@ class ProblemForm(_Row):
         "text",
         Fieldset(
             _("What the ranking looks at, as far as you know it"),
-            Div("how_common", "trend", css_class="side-by-side"),
+            Div("how_common", "trend", css_class="form__row"),
             "harm",
             "places",
             "people",

@@ -91,6 +91,10 @@ class RegisterForm(PortalForm, _AnswerFields):
     """Asks for the answer of one or several records of one organisation."""
 
     submit_label = pgettext_lazy("in the diary", "Register")
+    after_saving = (
+        _("What is registered here is answered, and no longer stands among what is to be registered."),
+        _("A number that is registered stands on the papers."),
+    )
 
 
 class EarlierForm(PortalForm):

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm, StepForm
+from core.forms.base import PortalForm, PortalModelForm, StepForm
+from core.forms.markdown import MarkdownTextarea
 from core.limits import text_lengths
 from core.models import Organisation
 from partnership import forms as forms_of_agreements

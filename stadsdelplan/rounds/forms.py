@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.base import MarkdownField, StepForm
+from core.forms.base import StepForm
+from core.forms.markdown import MarkdownField
 from core.limits import text_lengths
 
 

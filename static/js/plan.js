@@ -152,6 +152,11 @@ function firstField(box) {
   return box.querySelector(".field :is(input, textarea, select)");
 }
 
+/** Whether the person keeps on writing, asked where what is written would be lost. */
+function keepsOn(box) {
+  return window.portalHoldsUnsaved?.(box) && !confirm(plan.dataset.unsaved);
+}
+
 function close(box) {
   box.hides.hidden = false;
   box.remove();
@@ -303,7 +308,8 @@ plan?.addEventListener("click", (event) => {
   const text = movesOn && event.target.closest("[data-text]");
   if (cancel) {
     event.preventDefault();
-    close(cancel.closest(".in-place"));
+    const box = cancel.closest(".in-place");
+    if (!keepsOn(box)) close(box);
   } else if (link) {
     event.preventDefault();
     open(link);

@@ -43,6 +43,7 @@
       return;
     }
     if (Date.now() >= end) forget();
+    document.dispatchEvent(new CustomEvent("portal:session-over"));
     document.body.hidden = true;
     location.replace(login);
   };

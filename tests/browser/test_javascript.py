@@ -29,7 +29,7 @@ def offer(visitor):
 
 
 def save(visitor):
-    visitor.page.locator("main form button[type=submit]").click()
+    visitor.page.locator("main form button[type=submit]").first.click()
 
 
 def test_the_bar_makes_words_bold_and_takes_it_back_with_the_keyboard_alone(world_portal, form):
@@ -225,6 +225,7 @@ def test_on_a_phone_a_link_stands_for_the_search_and_the_key_follows_it(world_po
         visitor.open("/avtal/")
 
         assert not visitor.page.locator("#site-search").is_visible()
+        visitor.page.locator(".site-menu summary").click()
         assert visitor.page.locator("[data-search-link]").is_visible()
         with visitor.page.expect_navigation():
             visitor.page.keyboard.press("/")

@@ -17,6 +17,7 @@ PARTS_OF_OTHERS = {  # classes with names of their own that stand in the file of
     "comment": "comments",
     "chain-box": "chain",
     "fieldset": "form",
+    "filter-fold": "form",
     "messages": "notice",
     "move": "arrange",
     "paren": "prose",

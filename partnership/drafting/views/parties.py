@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.forms.next_page import next_page
 from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership import agreement_changes
-from partnership.agreement.readiness import FROM_AGREEMENT
 from partnership.drafting.actions import parties as party_actions
 from partnership.drafting.forms import NewPartyForm, NewSignatoryForm, PartyForm, SignatoryForm
 from partnership.drafting.shortcuts import (
@@ -93,14 +93,13 @@ def party_remove(request, agreement, pk):
 @with_draft
 def signatory_add(request, agreement, pk):
     party = _get_party(agreement, pk)
-    comes_from_agreement = request.META["QUERY_STRING"] == FROM_AGREEMENT
-    cancel_url = agreement.get_absolute_url() if comes_from_agreement else _arrange(agreement)
-    form = NewSignatoryForm(request.POST or None, agreement=agreement, cancel_url=cancel_url)
+    back = next_page(request, _place_of(party, agreement))
+    form = NewSignatoryForm(request.POST or None, agreement=agreement, cancel_url=back)
     if is_valid_post(request, form):
         with show_refusal_at(form):
             party_actions.add_signatory(signatory=Signatory(party=party, **typed(form)), **verb_arguments(request))
             messages.success(request, _("The signatory is added."))
-            return redirect(agreement if comes_from_agreement else _place_of(party, agreement))
+            return redirect(back)
     return form_page(request, agreement, form, heading=_("Who signs for %(party)s?") % {"party": party})
 
 
@@ -109,7 +108,7 @@ def signatory_add(request, agreement, pk):
 @with_draft
 def signatory_edit(request, agreement, pk):
     signatory = _get_signatory(agreement, pk)
-    address = _place_of(signatory.party, agreement)
+    address = next_page(request, _place_of(signatory.party, agreement))
     form = SignatoryForm(request.POST or None, instance=signatory, cancel_url=address)
     heading = _("Change signatory: %(signatory)s") % {"signatory": signatory}
     if is_valid_post(request, form):
@@ -137,7 +136,7 @@ def signatory_move(request, agreement, pk):
 @with_draft
 def signatory_remove(request, agreement, pk):
     signatory = _get_signatory(agreement, pk)
-    address = _place_of(signatory.party, agreement)
+    address = next_page(request, _place_of(signatory.party, agreement))
     if request.method == "POST":
         party_actions.remove_signatory(signatory=signatory, **verb_arguments(request))
         messages.success(request, _("The signatory is removed."))

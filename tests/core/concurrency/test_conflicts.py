@@ -9,7 +9,7 @@ from django.test.signals import template_rendered
 from django.utils import translation
 
 from core.concurrency.conflicts import MissingVersionError, conflict, texts_of, version_from
-from core.forms.base import MarkdownTextarea
+from core.forms.markdown import MarkdownTextarea
 from core.text.diff import DiffKind
 from tests.support.factories import NOON, organisation, person
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.forms.base import MarkdownField, PortalForm
+from core.forms.base import PortalForm
+from core.forms.markdown import MarkdownField
 from core.text import markdown
 from core.text.pasted import clean_pasted
 

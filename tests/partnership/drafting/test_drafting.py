@@ -1,6 +1,7 @@
 """A draft begins, is framed and written: the verbs and their pages, two people at once, and the traces left."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -391,10 +392,35 @@ def test_who_comes_from_what_the_agreement_lacks_goes_back_to_it(browser, draft)
     typed = {"title": "Chef"}
 
     from_the_parties = browser.post(address, {"version": version(draft), **typed})
-    from_the_agreement = browser.post(f"{address}?fran=avtal", {"version": version(draft), **typed})
+    from_the_agreement = browser.post(f"{address}?next=/avtal/{draft.slug}/", {"version": version(draft), **typed})
 
     assert from_the_parties["Location"].startswith(page("agreement_arrange"))
     assert from_the_agreement["Location"] == draft.get_absolute_url()
+
+
+@pytest.mark.parametrize("name", ["signatory_edit", "signatory_remove"])
+def test_the_form_of_a_signatory_leads_back_to_where_it_was_opened(browser, draft, name):
+    row = party(draft).signatories.get()
+    address = f"{page(name, row.pk)}?next=/avtal/{draft.slug}/"
+
+    opened = browser.get(address).content.decode()
+    saved = browser.post(address, {"version": 1 if name == "signatory_edit" else version(draft), "name": "Kim"})
+
+    assert f'<a class="button button--quiet" href="/avtal/{draft.slug}/">' in opened
+    assert saved["Location"] == f"/avtal/{draft.slug}/"
+
+
+@pytest.mark.parametrize(
+    "foreign", ["https://annan.example/", "//annan.example/", "javascript:alert(1)", "///annan", ""]
+)
+def test_the_form_of_a_signatory_never_leads_out_of_the_portal(browser, draft, foreign):
+    row = party(draft).signatories.get()
+    address = f"{page('signatory_edit', row.pk)}?{urlencode({'next': foreign})}"
+
+    saved = browser.post(address, {"version": 1, "name": "Kim"})
+
+    assert saved.status_code == 302
+    assert saved["Location"].startswith(page("agreement_arrange"))
 
 
 def test_a_signatory_saved_twice_at_once_shows_both_texts(browser, draft, officer):
