@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,19 +68,22 @@ def draw(html: str, *, created: datetime) -> bytes:
     return paper
 
 
-def draw_together(pieces: Sequence[str], *, created: datetime) -> tuple[bytes, list[bytes]]:
+def draw_together(
+    pieces: Sequence[str], *, created: datetime, mark: Callable[[int, int], str] | None = None
+) -> tuple[bytes, list[bytes]]:
     """Return one PDF of all `pieces` of HTML, and a list with a PDF of each. Raises as `draw` does.
 
     Each piece has its own page numbers and is laid out once: the common file has the same pages as its own file.
+    `mark` gives the digits of a page's mark by the numbers of its piece and page, from one; it is asked for each page.
     """
     if len(pieces) == 1:
-        papers = _draw(pieces, created)
+        papers = _draw(pieces, created, mark)
         return papers[0], papers
-    everything, *each = _draw(pieces, created)
+    everything, *each = _draw(pieces, created, mark)
     return everything, each
 
 
-def _draw(pieces, created):
+def _draw(pieces, created, mark=None):
     global _press
     if not _one_at_a_time.acquire(timeout=settings.PAPER_SECONDS):
         raise PapersQueueError("Other papers are being drawn.")
@@ -90,11 +93,11 @@ def _draw(pieces, created):
             _press = _Press()
         moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
-            return _press.draw(pieces, moment)
+            return _press.draw(pieces, moment, mark)
         except _NobodyThereError:  # it was killed while idle, for example on a machine that is short of memory
             end_drawing()
             _press = _Press()
-            return _press.draw(pieces, moment)
+            return _press.draw(pieces, moment, mark)
     except BaseException:
         end_drawing()  # whatever it was doing, nobody waits for that any more
         raise
@@ -131,9 +134,9 @@ class _Press:
     def is_alive(self):
         return self.process.poll() is None
 
-    def draw(self, pieces, created):
+    def draw(self, pieces, created, mark):
         try:
-            return self._draw(pieces, created)
+            return self._draw(pieces, created, mark)
         except TimeoutError as error:
             why = f"it took more than {settings.PAPER_SECONDS} s"
             raise self._too_much(why, pieces) from error
@@ -142,12 +145,12 @@ class _Press:
                 raise _NobodyThereError("The process that draws papers is gone.") from error
             raise self._too_much(f"the process ended with {self._ended_with()}", pieces) from error
 
-    def _draw(self, pieces, created):
+    def _draw(self, pieces, created, mark):
         until = time.monotonic() + settings.PAPER_SECONDS
         self._wait_no_longer_than(until)
         self.has_begun = False
-        lengths = {"lengths": [len(piece) for piece in pieces], "created": created}
-        send(self.connection, lengths, "".join(pieces).encode())
+        asked = {"lengths": [len(piece) for piece in pieces], "created": created, "is_marked": mark is not None}
+        send(self.connection, asked, "".join(pieces).encode())
         while True:
             self._wait_no_longer_than(until)
             message, content = receive(self.connection)
@@ -155,6 +158,8 @@ class _Press:
             match message["is"]:
                 case "papers":
                     return _apart(content, message["lengths"])
+                case "fetch" if message["kind"] == "mark":
+                    send(self.connection, {"is": "file"}, mark(*map(int, message["name"].split("/"))).encode())
                 case "fetch":
                     until += self._hand_over(message["kind"], message["name"])
                 case "refused":
