@@ -56,7 +56,8 @@ class PageRead:
 def read(files: Sequence[ScannedFile], *, most: int, form: str) -> Iterator[FileRead | PageRead]:
     """Yield a FileRead for each file, and after it a PageRead for each of its pages, as they are read.
 
-    No more than `most` pages are read, for QR codes whose text has the `form`, a regular expression. Where the program ends before its time, the rest does not come.
+    No more than `most` pages are read, for QR codes whose text has the `form`, a regular expression.
+    Where the program ends before its time, the rest does not come.
     """
     with _Program("read", files, {"most": most, "form": form}) as process:
         for line in process.stdout:

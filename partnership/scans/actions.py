@@ -25,7 +25,7 @@ _CHANGED = _("The heap has changed since you opened the page. Look at it again."
 def drop(
     *, partnership: Partnership, files: Sequence[tuple[str, str, bytes]], by: User, at: datetime, heap: ScanHeap | None
 ) -> ScanHeap:
-    """Keep `files`, each as (name, kind, bytes), in a new heap, or add them to `heap`. A file that is there is left out.
+    """Keep `files`, each as (name, kind, bytes), in a new heap, or add them to `heap`. One that is there stays once.
 
     Nobody has inspected them yet: that is done where they are read. Raises ForbiddenStepError for a heap that is
     being read or is closed.
