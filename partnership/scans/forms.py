@@ -51,7 +51,9 @@ class PlaceForm(forms.Form):
     number = forms.IntegerField(label=_("Page of the copy"), required=False, min_value=1, max_value=999)
     turn = forms.TypedChoiceField(
         label=_("Turn the page"),
+        required=False,
         coerce=int,
+        empty_value=0,
         choices=[(0, _("As it is")), (180, _("Upside down")), (90, _("To the right")), (270, _("To the left"))],
     )
     use_required_attribute = False

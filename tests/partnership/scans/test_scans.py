@@ -101,7 +101,7 @@ def test_a_heap_of_a_real_paper_is_read_and_filed_whole_in_order_and_upright(cli
     agreement.refresh_from_db()
     factories.sign(agreement)
     first, second = copies_of(agreement)
-    pictures = [scanned_pages.pages_of(copy.file.read())[0] for copy in (first, second)]
+    pictures = [scanned_pages.pages_of(serving.read(copy.file))[0] for copy in (first, second)]
     chance = scanned_pages.chance(7)
     upside_down = scanned_pages.worn(pictures[1], chance, upside_down=True)
     client.force_login(by)
@@ -138,7 +138,7 @@ def test_a_heap_of_a_real_paper_is_read_and_filed_whole_in_order_and_upright(cli
 def test_what_is_filed_keeps_the_files_as_they_came_and_closes_the_heap(coordinator, paper):
     first, second = copies_of(paper)
     heap = heap_of(paper, mark_of(second, 2), mark_of(first, 1), mark_of(second, 1), mark_of(first, 2))
-    content = heap.files.get().file.read()
+    content = serving.read(heap.files.get().file)
 
     file_all(heap)
 
