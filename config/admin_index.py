@@ -37,6 +37,7 @@ _PARTNERSHIPS: Tables = [
     ("partnership.Copy", _("The originals: where each one is.")),
     ("partnership.Signature", _("Who has signed which original, and when.")),
     ("partnership.PrintSet", _("The stored papers of a locked text.")),
+    ("partnership.ScanHeap", _("Scanned pages that people have dropped, to be filed.")),
     ("partnership.Comment", _("What the parties say of sections.")),
     ("partnership.NoComments", _("Answers of parties that have no comments.")),
     ("partnership.Appendix", _("Files that belong to a text.")),

@@ -316,6 +316,7 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of typed text; files have their own limit
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+DATA_UPLOAD_MAX_NUMBER_FILES = 200  # a heap of scans, a picture for each page
 CLAMD = env.str("CLAMD", default="").strip()  # where ClamAV listens: host:port, or the path of a Unix socket
 CLAMD_SECONDS = env.int("CLAMD_SECONDS", default=30)  # for one file; then it counts as not scanned, and is refused
 FILE_UPLOAD_HANDLERS = ["core.files.upload_handlers.CappedUploadHandler"]

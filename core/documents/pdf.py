@@ -17,7 +17,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,25 +68,46 @@ def draw(html: str, *, created: datetime, pictures: Mapping[str, bytes] | None =
 
     Raises TooMuchOnPaperError after settings.PAPER_SECONDS, and PapersQueueError after waiting that long for others.
     """
-    (paper,) = _draw([html], created, pictures)
+    (paper,) = _draw([html], created, _Brought(pictures or {}))
     return paper
 
 
 def draw_together(
-    pieces: Sequence[str], *, created: datetime, pictures: Mapping[str, bytes] | None = None
+    pieces: Sequence[str],
+    *,
+    created: datetime,
+    pictures: Mapping[str, bytes] | None = None,
+    mark: Callable[[int, int], str] | None = None,
 ) -> tuple[bytes, list[bytes]]:
     """Return one PDF of all `pieces` of HTML, and a list with a PDF of each. It takes and raises what `draw` does.
 
     Each piece has its own page numbers and is laid out once: the common file has the same pages as its own file.
+    `mark` gives the digits of a page's mark by the numbers of its piece and page, from one; it is asked for each page.
     """
+    brought = _Brought(pictures or {}, mark)
     if len(pieces) == 1:
-        papers = _draw(pieces, created, pictures)
+        papers = _draw(pieces, created, brought)
         return papers[0], papers
-    everything, *each = _draw(pieces, created, pictures)
+    everything, *each = _draw(pieces, created, brought)
     return everything, each
 
 
-def _draw(pieces, created, pictures=None):
+@dataclass(frozen=True)
+class _Brought:
+    """What a paper may ask for beside our own files: pictures by their names, and the marks of its pages."""
+
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    mark: Callable[[int, int], str] | None = None
+
+    def content(self, kind, name):
+        if kind == "picture":
+            return self.pictures[name]
+        if kind == "mark":
+            return self.mark(*map(int, name.split("/"))).encode()
+        return print_fonts.print_font(name) if kind == "typeface" else static_file(name)
+
+
+def _draw(pieces, created, brought):
     global _press
     if not _one_at_a_time.acquire(timeout=settings.PAPER_SECONDS):
         raise PapersQueueError("Other papers are being drawn.")
@@ -95,11 +117,11 @@ def _draw(pieces, created, pictures=None):
             _press = _Press()
         moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
-            return _press.draw(pieces, moment, pictures or {})
+            return _press.draw(pieces, moment, brought)
         except _NobodyThereError:  # it was killed while idle, for example on a machine that is short of memory
             end_drawing()
             _press = _Press()
-            return _press.draw(pieces, moment, pictures or {})
+            return _press.draw(pieces, moment, brought)
     except BaseException:
         end_drawing()  # whatever it was doing, nobody waits for that any more
         raise
@@ -136,9 +158,9 @@ class _Press:
     def is_alive(self):
         return self.process.poll() is None
 
-    def draw(self, pieces, created, pictures):
+    def draw(self, pieces, created, brought):
         try:
-            return self._draw(pieces, created, pictures)
+            return self._draw(pieces, created, brought)
         except TimeoutError as error:
             why = f"it took more than {settings.PAPER_SECONDS} s"
             raise self._too_much(why, pieces) from error
@@ -147,12 +169,13 @@ class _Press:
                 raise _NobodyThereError("The process that draws papers is gone.") from error
             raise self._too_much(f"the process ended with {self._ended_with()}", pieces) from error
 
-    def _draw(self, pieces, created, pictures):
+    def _draw(self, pieces, created, brought):
         until = time.monotonic() + settings.PAPER_SECONDS
         self._wait_no_longer_than(until)
         self.has_begun = False
-        lengths = {"lengths": [len(piece) for piece in pieces], "created": created}
-        send(self.connection, lengths, "".join(pieces).encode())
+        lengths = [len(piece) for piece in pieces]
+        asked = {"lengths": lengths, "created": created, "is_marked": brought.mark is not None}
+        send(self.connection, asked, "".join(pieces).encode())
         while True:
             self._wait_no_longer_than(until)
             message, content = receive(self.connection)
@@ -161,7 +184,7 @@ class _Press:
                 case "papers":
                     return _apart(content, message["lengths"])
                 case "fetch":
-                    until += self._hand_over(message["kind"], message["name"], pictures)
+                    until += self._hand_over(message["kind"], message["name"], brought)
                 case "refused":
                     logger.warning("A paper asked for %.200s, which was not fetched.", message["url"])
                 case "log":
@@ -182,14 +205,14 @@ class _Press:
     def _wait_no_longer_than(self, until):
         self.connection.settimeout(max(until - time.monotonic(), 0.001))
 
-    def _hand_over(self, kind, name, pictures):
+    def _hand_over(self, kind, name, brought):
         """Send a file of ours, or a picture that came with the paper.
 
         The time to find it does not count as the paper's, since a typeface may have to be cut.
         """
         began = time.monotonic()
         try:
-            content = _content(kind, name, pictures)
+            content = brought.content(kind, name)
         except (KeyError, OSError, SuspiciousFileOperation):
             send(self.connection, {"is": "no file"})
         else:
@@ -206,12 +229,6 @@ class _Press:
         if self.process:
             self.process.kill()
             self.process.wait()
-
-
-def _content(kind, name, pictures):
-    if kind == "picture":
-        return pictures[name]
-    return print_fonts.print_font(name) if kind == "typeface" else static_file(name)
 
 
 def _goes_along(name):

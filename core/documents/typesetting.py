@@ -23,7 +23,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from core.documents import pdf_finishing
+from core.documents import page_marks, pdf_finishing
 from core.documents.process_messages import receive, send
 from core.text import glyphs
 
@@ -52,22 +52,33 @@ class Typesetter:
     """
 
     def __init__(self, *, fetch, refused):
+        self._fetch = fetch
         self._files = functools.partial(OwnFiles, fetch, refused)
 
-    def draw(self, pieces, created):
+    def draw(self, pieces, created, *, is_marked=False):
         """Return a PDF of each of the `pieces` of HTML. If there are several, one PDF of all comes first.
 
-        Garbage collection is off, since most objects live until the paper is done (−20 % time).
+        With `is_marked` each page has a mark, for which `fetch("mark", "2/1")` gives the digits: of the second piece's
+        first page. Garbage collection is off, since most objects live until the paper is done (−20 % time).
         """
         gc.disable()
         try:
             documents = [self._lay_out(html, created) for html in pieces]
+            marks = self._marks(documents) if is_marked else {}
             if len(documents) > 1:
                 everything = documents[0].copy([page for document in documents for page in document.pages])
-                return [_write(everything), *map(_write, documents)]
-            return [_write(documents[0])]
+                documents = [everything, *documents]
+            return [_write(document, marks) for document in documents]
         finally:
             gc.enable()
+
+    def _marks(self, documents):
+        """Return the digits of each page's mark, by the page."""
+        return {
+            page: self._fetch("mark", f"{piece}/{number}").decode()
+            for piece, document in enumerate(documents, start=1)
+            for number, page in enumerate(document.pages, start=1)
+        }
 
     def _lay_out(self, html, created):
         fonts, faces = self._typesetting
@@ -110,11 +121,14 @@ class OwnFiles(URLFetcher):
         return URLFetcherResponse(url, content, {"Content-Type": _content_type(kind, name, content)})
 
 
-def _write(document):
-    return document.write_pdf(pdf_variant=_VARIANT, finisher=_finish)
+def _write(document, marks):
+    return document.write_pdf(pdf_variant=_VARIANT, finisher=functools.partial(_finish, marks))
 
 
-def _finish(_document, pdf):
+def _finish(marks, document, pdf):
+    for number, page in zip(pdf.pages["Kids"][::3], document.pages, strict=True):
+        if page in marks:
+            page_marks.draw_mark(pdf, pdf.objects[number], marks[page])
     pdf_finishing.identify_as_accessible(pdf)
     pdf_finishing.mend_lists(pdf)
     pdf_finishing.unify_extracted_letters(pdf)
@@ -182,7 +196,7 @@ def _answer(typesetter, message, content):
         pieces.append(text[:length])
         text = text[length:]
     try:
-        papers = typesetter.draw(pieces, message["created"])
+        papers = typesetter.draw(pieces, message["created"], is_marked=message["is_marked"])
     except FatalURLFetchingError as error:
         return {"is": "missing", "url": str(error)}, b""
     except (MemoryError, RecursionError) as error:

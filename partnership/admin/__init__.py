@@ -1,5 +1,5 @@
 """Frameworks, partnerships, agreements and their papers, in Django's admin."""
 
-from partnership.admin import access, agreement, copies, framework, review
+from partnership.admin import access, agreement, copies, framework, review, scans
 
-__all__ = ["access", "agreement", "copies", "framework", "review"]
+__all__ = ["access", "agreement", "copies", "framework", "review", "scans"]

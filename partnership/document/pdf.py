@@ -18,7 +18,7 @@ from core.documents import pdf as core_paper
 from core.documents import print_fonts
 from core.text import dates
 from partnership.document import canonical_text as document_canonical_text
-from partnership.document import emblems, signature_rows
+from partnership.document import emblems, marks, signature_rows
 from partnership.models import Party, VersionOrigin
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
@@ -38,19 +38,27 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class CopyPaper(Paper):
+    """A drawn copy. `pages` is how many of its pages have a mark, or None where it has none."""
+
+    pages: int | None = None
+
+
+@dataclass(frozen=True)
 class Papers:
     """What locking stores: the canonical text, its digest, a file with all copies, and each copy with its keeper."""
 
     canonical_text: str
     digest: str
     everything: Paper
-    copies: list[tuple[Party, Paper]]
+    copies: list[tuple[Party, CopyPaper]]
 
 
-def draw(agreement_version, *, at, origin=VersionOrigin.DRAWN):
+def draw(agreement_version, *, at, origin=VersionOrigin.DRAWN, mark_key=""):
     """Draw the originals of a version: one for each party, or the one that is signed electronically elsewhere.
 
-    The same text and moment give the same bytes.
+    With `mark_key`, that of the paper, each page of a copy has its mark (marks.py). The original that is signed
+    electronically is no paper, and has none. The same text, moment and key give the same bytes.
     """
     text = document_canonical_text.canonical_text(agreement_version)
     digest = document_canonical_text.text_digest(text)
@@ -64,8 +72,20 @@ def draw(agreement_version, *, at, origin=VersionOrigin.DRAWN):
             _html(text, digest=digest, copy={"number": number, "count": len(keepers), "keeper": keeper.name_as_written})
             for number, keeper in enumerate(keepers, start=1)
         ]
-    everything, each = core_paper.draw_together(pieces, created=at, pictures=emblems.pictures_of(text))
-    copies = [(keeper, Paper(content)) for keeper, content in zip(keepers, each, strict=True)]
+    pages = {}
+
+    def mark(number, page):
+        pages[number] = page
+        return marks.Mark(agreement_version.pk, number, page).text(mark_key)
+
+    is_marked = mark_key and origin == VersionOrigin.DRAWN
+    everything, each = core_paper.draw_together(
+        pieces, created=at, pictures=emblems.pictures_of(text), mark=mark if is_marked else None
+    )
+    copies = [
+        (keeper, CopyPaper(content, pages=pages.get(number)))
+        for number, (keeper, content) in enumerate(zip(keepers, each, strict=True), start=1)
+    ]
     return Papers(canonical_text=text, digest=digest, everything=Paper(everything), copies=copies)
 
 

@@ -22,7 +22,7 @@ from partnership.agreement_changes import (
     missing_signature_count,
     record_change,
 )
-from partnership.document import canonical_text, merge_fields, missing_glyphs, pdf
+from partnership.document import canonical_text, marks, merge_fields, missing_glyphs, pdf
 from partnership.lifecycle import Step
 from partnership.models import (
     WORKING,
@@ -111,7 +111,8 @@ def lock_text(
     text_lengths.REASON(words_reason)
     if problems := [*why_not_lockable(text), *_unexplained(text, reason, words_reason)]:
         raise NotReadyError(problems)
-    drawn = pdf.draw(text, at=at, origin=origin)
+    mark_key = marks.new_key() if origin == VersionOrigin.DRAWN else ""
+    drawn = pdf.draw(text, at=at, origin=origin, mark_key=mark_key)
 
     with uploads.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.LOCK)
@@ -124,7 +125,7 @@ def lock_text(
         left = find_disagreements(text)
         if problems := _unexplained(text, reason, words_reason):
             raise NotReadyError(problems)
-        _store_papers(text, drawn, at=at)
+        _store_papers(text, drawn, mark_key=mark_key, at=at)
         _lock_version(text, drawn, origin=origin, reason=reason, by=by, at=at)
         early = waits_until(agreement, on=localdate(at))
         agreement.status = AgreementStatus.LOCKED
@@ -265,12 +266,12 @@ def _insert_copy(row, **changes):
     insert([row], allow_long_texts=True)
 
 
-def _store_papers(text, drawn, *, at):
+def _store_papers(text, drawn, *, mark_key, at):
     """Write the PDFs and their rows."""
-    print_set = PrintSet(agreement_version=text, sha256=drawn.everything.sha256, drawn_at=at)
+    print_set = PrintSet(agreement_version=text, sha256=drawn.everything.sha256, mark_key=mark_key, drawn_at=at)
     uploads.write(print_set.file, drawn.everything.content, name=_PAPER)
     print_set.save(force_insert=True)
     for number, (party, paper) in enumerate(drawn.copies, start=1):
-        copy = Copy(print_set=print_set, number=number, keeper=party, sha256=paper.sha256)
+        copy = Copy(print_set=print_set, number=number, keeper=party, sha256=paper.sha256, pages=paper.pages)
         uploads.write(copy.file, paper.content, name=_PAPER)
         copy.save(force_insert=True)

@@ -14,6 +14,7 @@ from partnership.models.framework import (
 )
 from partnership.models.paper import Copy, Decision, PrintSet, Signature
 from partnership.models.review import Comment, NoComments
+from partnership.models.scan import FileProblem, HeapStatus, ScanFile, ScanHeap, ScanPage
 from partnership.models.text import AgreementVersion, Appendix, Party, Section, Signatory, VersionOrigin, VersionStatus
 
 __all__ = [
@@ -31,8 +32,10 @@ __all__ = [
     "DocumentWord",
     "ExclusionCondition",
     "Extension",
+    "FileProblem",
     "FocusArea",
     "Framework",
+    "HeapStatus",
     "InvitationLimit",
     "NoComments",
     "OverarchingGoal",
@@ -41,6 +44,9 @@ __all__ = [
     "Party",
     "PeriodKind",
     "PrintSet",
+    "ScanFile",
+    "ScanHeap",
+    "ScanPage",
     "Section",
     "Signatory",
     "Signature",

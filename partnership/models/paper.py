@@ -29,6 +29,7 @@ class PrintSet(models.Model):
     )
     file = models.FileField(_("file with all copies"), upload_to=paper_name, blank=True)
     sha256 = models.CharField(_("content digest of the file"), max_length=64, blank=True)
+    mark_key = models.CharField(_("key of the marks on its pages"), max_length=64, blank=True, editable=False)
     drawn_at = models.DateTimeField(_("drawn"))
 
     objects = PrintSetQuerySet.as_manager()
@@ -64,6 +65,7 @@ class Copy(Noticed):
     keeper = models.ForeignKey(Party, verbose_name=_("keeper"), on_delete=models.PROTECT, related_name="copies")
     file = models.FileField(_("file"), upload_to=paper_name, blank=True)
     sha256 = models.CharField(_("content digest of the file"), max_length=64, blank=True)
+    pages = models.PositiveSmallIntegerField(_("pages with a mark"), null=True, blank=True, editable=False)
     printed_on = DayField(_("printed"), null=True, blank=True)
     sent_on = DayField(_("sent"), null=True, blank=True)
     handed_over_on = DayField(_("handed over to its keeper"), null=True, blank=True)

@@ -4,6 +4,7 @@ from core.triggers import never_changed
 from partnership.triggers.agreements import AGREEMENT_GUARDS, FRAMEWORK_GUARDS, closed_with_its_agreement
 from partnership.triggers.papers import COPY_GUARDS, DECISION_GUARDS, SIGNATURE_GUARDS
 from partnership.triggers.reviews import COMMENT_GUARDS, NO_COMMENTS_GUARDS
+from partnership.triggers.scans import SCAN_GUARDS
 from partnership.triggers.versions import OF_SIGNATORY, OWN, VERSION_GUARDS, frozen_with_its_version
 
 GUARDS = (
@@ -27,4 +28,5 @@ GUARDS = (
     *never_changed("partnership_extension", "An extension stays as the paper has it."),
     *COMMENT_GUARDS,
     *NO_COMMENTS_GUARDS,
+    *SCAN_GUARDS,
 )

@@ -41,7 +41,7 @@ COPY_GUARDS = (
         refusals=(
             (
                 f"({locked(OF_COPY, 'OLD')} OR {locked(OF_COPY, 'NEW')}) AND "
-                + changed("id", "print_set_id", "number", "keeper_id", "file", "sha256"),
+                + changed("id", "print_set_id", "number", "keeper_id", "file", "sha256", "pages"),
                 "A copy of a locked text keeps its number, its keeper and its file.",
             ),
             (
