@@ -78,6 +78,14 @@ class MarkdownField(forms.CharField):
     widget = MarkdownTextarea
 
 
+class FieldWithoutNul(forms.BoundField):
+    """Shows what was typed but for the character NUL, which no page of HTML may hold. The error beside it says why."""
+
+    def value(self):
+        typed = super().value()
+        return typed.replace("\x00", "") if isinstance(typed, str) else typed
+
+
 class DrawnWhole:
     """The base of all forms of the portal.
 
@@ -87,6 +95,7 @@ class DrawnWhole:
     layout = None
     submit_label = _("Save")
     submit_kind = "primary"
+    bound_field_class = FieldWithoutNul
     use_required_attribute = False  # the browser's own messages would come before ours, in its own language
 
     def __init__(self, *args, cancel_url="", autosave_key="", **kwargs):
