@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: run test seeds lives check format messages lock audit bench fuzz mutation upgrade
+.PHONY: run test seeds lives check format messages lock audit bench fuzz mutation upgrade accessibility
 
 run:  ## serve the portal with the Jordbro case on 127.0.0.1:8000 (PORT=8001 for another port)
 	@$(PYTHON) scripts/environment.py requirements.txt
@@ -58,3 +58,7 @@ mutation:  ## change the rules that matter in every small way and see if tests n
 upgrade:  ## see that a database of an earlier version opens with this one (outside CI; ARGS="COMMIT")
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/upgrade_from.py $(ARGS)
+
+accessibility:  ## show every page state to HTML_CodeSniffer, vnu and Lighthouse (outside CI; needs node, npm, java and the network; ARGS="WORD")
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) scripts/accessibility.py $(ARGS)

@@ -73,7 +73,7 @@ def style_guide_context() -> dict:
             (_("Download"), [{"label": _("Plan as data (JSON)"), "url": "#rows", "is_download": True}]),
         ],
         "breadcrumbs": [(_("Home"), "#"), (_("Partnership"), "#"), (_("Agreement"), "")],
-        "form": ExampleForm({"last_day": "9999-12-31", "text": _("A text with *emphasis*.")}, cancel_url="#"),
+        "form": ExampleForm({"last_day": "1799-12-31", "text": _("A text with *emphasis*.")}, cancel_url="#"),
         "filter_form": ExampleFilterForm({"year": "2026"}, auto_id="filter_%s"),
         "first_day": date(2008, 1, 1),
         "last_day": date(2010, 12, 31),

@@ -61,6 +61,14 @@ class AfterSaving(Div):
         self.sentences = sentences
 
 
+class FieldWithoutNul(forms.BoundField):
+    """Shows what was typed but for the character NUL, which no page of HTML may hold. The error beside it says why."""
+
+    def value(self):
+        typed = super().value()
+        return typed.replace("\x00", "") if isinstance(typed, str) else typed
+
+
 class DrawnWhole(ShowsPreview):
     """The base of all forms of the portal.
 
@@ -71,6 +79,7 @@ class DrawnWhole(ShowsPreview):
     submit_label = _("Save")
     submit_kind = "primary"
     after_saving: tuple = ()  # sentences: what is true when the form is saved
+    bound_field_class = FieldWithoutNul
     use_required_attribute = False  # the browser's own messages would come before ours, in its own language
 
     def __init__(self, *args, cancel_url="", autosave_key="", **kwargs):

@@ -1,4 +1,5 @@
-/* Comfort only: everything works without this file. What the keyboard reaches: a summary of errors, a wide table. */
+/* Comfort only: everything works without this file. What the keyboard reaches: a summary of errors, a wide table, and the
+   way out of a menu. */
 "use strict";
 
 /* The error summary takes the focus, so that those who listen hear it first. Its autofocus does nothing where the
@@ -21,3 +22,11 @@ scrollTables(document);
 
 /* A part of the page that another script has drawn. */
 document.addEventListener("portal:drawn", ({ target }) => scrollTables(target));
+
+/* Escape closes a menu that lies over the page, from inside it or beside it, and the focus returns to what opened it. */
+document.addEventListener("keydown", ({ key }) => {
+  const menu = key === "Escape" && document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});

@@ -332,7 +332,7 @@ def _assert_without_fault(portal, name, thing, person, *, language):
     answer = visitor.open(address)
 
     assert answer.status == 200
-    assert _faults(visitor, language) == []
+    assert faults_of(visitor, language) == []
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -343,7 +343,7 @@ def test_a_page_after_a_mistake_has_no_fault(world_portal, mistake):
         answer = visit(world_portal, visitor)
 
         assert answer.status == status
-        assert _faults(visitor, "sv") == []
+        assert faults_of(visitor, "sv") == []
 
 
 def test_every_page_has_a_title_of_its_own(world_portal):
@@ -364,7 +364,7 @@ def test_every_page_has_a_title_of_its_own(world_portal):
 def test_control_the_browser_tells_of_a_page_against_the_rules(world_portal):
     with world_portal.visitor() as visitor:
         visitor.open("/prov/mot-reglerna/")
-        faults = "\n".join(_faults(visitor, "sv"))
+        faults = "\n".join(faults_of(visitor, "sv"))
 
     for sign in (
         "html-has-lang",
@@ -381,7 +381,7 @@ def test_control_the_browser_tells_of_a_page_against_the_rules(world_portal):
         assert sign in faults
 
 
-def _faults(visitor, language):
+def faults_of(visitor, language):
     """Everything that is wrong with the page where the visitor is, as sentences."""
     faults = []
     said, headings, title = visitor.page.evaluate(

@@ -1,12 +1,14 @@
-"""The portal's addresses, and three that show what the browser tests must see: a view that breaks, and bare words."""
+"""The portal's addresses, and some that show what the browser tests must see: views that break, and bare words."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import DataError, OperationalError
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
 
 from config.urls import *  # noqa: F403
 from config.urls import urlpatterns as portal_addresses
+from core.documents import pdf
 
 BARE_WORDS = """{% extends "base.html" %}{% load i18n %}
 {% block title %}{% translate "Home" %}{% endblock %}
@@ -28,6 +30,17 @@ def breaks(request):
     raise RuntimeError("This view always breaks.")
 
 
+def fails(request, error):
+    """Raise what the portal answers with a page of its own."""
+    raise {
+        "databas": OperationalError("The database does not answer."),
+        "varde": DataError("No column holds this."),
+        "papper": pdf.PaperError("The paper could not be drawn."),
+        "papperstext": pdf.TooMuchOnPaperError("The paper took too long."),
+        "papperskon": pdf.PapersQueueError("Others draw papers."),
+    }[error]
+
+
 def bare_words(request):
     return HttpResponse(engines["django"].from_string(BARE_WORDS).render({}, request))
 
@@ -39,6 +52,7 @@ def against_the_rules(request):
 
 urlpatterns = [
     path("prov/bryts/", breaks),
+    path("prov/fel/<error>/", fails),
     path("prov/nakna-ord/", bare_words),
     path("prov/mot-reglerna/", against_the_rules),
     *portal_addresses,
