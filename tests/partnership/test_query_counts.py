@@ -86,7 +86,7 @@ COUNTS = {
     ("home", "coordinator"): 45,
     ("home", "reviewer"): 19,
     ("home", "reader"): 9,
-    ("partnership", "coordinator"): 36,
+    ("partnership", "coordinator"): 43,
     ("agreement draft", "coordinator"): 17,
     ("agreement locked", "coordinator"): 18,
     ("agreement_print_view draft", "coordinator"): 9,
