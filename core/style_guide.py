@@ -72,6 +72,14 @@ def style_guide_context() -> dict:
             (_("Work"), [{"label": _("Focus areas"), "url": "#rows", "is_download": False}]),
             (_("Download"), [{"label": _("Plan as data (JSON)"), "url": "#rows", "is_download": True}]),
         ],
+        "example_tabs": {
+            "name": _("Local partnership"),
+            "links": [
+                {"label": pgettext("tab", "Overview"), "url": "#rows", "current": ""},
+                {"label": pgettext("tab", "Plan"), "url": "#rows", "current": "true"},
+                {"label": pgettext("tab", "Files"), "url": "#rows", "current": ""},
+            ],
+        },
         "breadcrumbs": [(_("Home"), "#"), (_("Partnership"), "#"), (_("Agreement"), "")],
         "form": ExampleForm({"last_day": "1799-12-31", "text": _("A text with *emphasis*.")}, cancel_url="#"),
         "filter_form": ExampleFilterForm({"year": "2026"}, auto_id="filter_%s"),

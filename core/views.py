@@ -26,9 +26,9 @@ from core.access.models import IdentityProvider
 from core.access.second_factor.views import locked_page
 from core.concurrency.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
+from core.limits import text_lengths
 from core.mail import actions as mail_choices
 from core.models import MailLanguage
-from core.limits import text_lengths
 from core.permissions import Permission, public, require
 from core.security import security_log
 from core.service import database_errors, database_health, guard_health

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from core.models import Area, AreaKind
 from core.text.collation import swedish
 
@@ -17,6 +19,7 @@ class FoundArea:
     name: str
     kind: str
     within: str
+    within_kind: str
 
 
 def search(text):
@@ -27,16 +30,22 @@ def search(text):
 
 
 def municipalities():
-    """Return [(county or country, [FoundArea, …]), …] of all municipalities, both in Swedish order."""
-    by_county = {}
+    """Return [(county, [FoundArea, …]), …] of all municipalities, both in Swedish order.
+
+    Those that lie in no county, as the made-up one of the demo, come last, under words that say so.
+    """
+    by_county, others = {}, []
     for place in _places(kind=AreaKind.MUNICIPALITY):
-        by_county.setdefault(place.within, []).append(place)
-    return [
-        (county, sorted(by_county[county], key=lambda place: swedish(place.name)))
-        for county in sorted(by_county, key=swedish)
-    ]
+        of_county = by_county.setdefault(place.within, []) if place.within_kind == AreaKind.REGION else others
+        of_county.append(place)
+    found = [(county, _in_order(by_county[county])) for county in sorted(by_county, key=swedish)]
+    return [*found, (_("Without a county"), _in_order(others))] if others else found
+
+
+def _in_order(places):
+    return sorted(places, key=lambda place: swedish(place.name))
 
 
 def _places(**only):
     areas = Area.objects.exclude(kind=AreaKind.COUNTRY).filter(**only).order_by("pk")
-    return [FoundArea(*row) for row in areas.values_list("pk", "name", "kind", "parent__name")]
+    return [FoundArea(*row) for row in areas.values_list("pk", "name", "kind", "parent__name", "parent__kind")]

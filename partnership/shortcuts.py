@@ -15,7 +15,8 @@ from core.forms.base import add_errors
 from core.models import StaleVersionError
 from core.text import dates
 from partnership import agreement_changes
-from partnership.models import Agreement, AgreementStatus
+from partnership.models import Agreement, AgreementStatus, Partnership
+from partnership.tabs import Tab, stand_in
 
 # The fields of an agreement's forms in which people write, where they choose in the others.
 _TEXT_FIELDS = (
@@ -47,12 +48,21 @@ def get_agreement(request, slug, permission=None):
         Agreement.objects.visible_to(request.user).select_related("partnership", "owner", "framework"),
         slug=slug,
     )
+    stand_in(request, agreement.partnership, Tab.AGREEMENTS)
     if permission:
         permissions.check(request.user, permission, agreement.owner, partnership=agreement.partnership_id)
     conflicts.lead_back(
         request, agreement, link=_("To the agreement"), breadcrumbs=breadcrumbs(agreement), written=_TEXT_FIELDS
     )
     return agreement
+
+
+def get_partnership(request, slug, tab):
+    """Return the partnership if the person sees it (404). The page stands in that one of its tabs."""
+    seen = Partnership.objects.visible_to(request.user).select_related("coordinator")
+    partnership = get_object_or_404(seen, slug=slug)
+    stand_in(request, partnership, tab)
+    return partnership
 
 
 def breadcrumbs(agreement, here=""):

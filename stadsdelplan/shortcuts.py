@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import permissions
 from core.concurrency import conflicts
 from core.permissions import Permission
+from partnership.tabs import Tab, stand_in
 from stadsdelplan import lifecycle
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition, Plan
@@ -53,6 +54,7 @@ def get_edition(request, plan, number, permission=None):
         plan=plan,
         number=number,
     )
+    stand_in(request, edition.plan.partnership, Tab.PLANS)
     if permission:
         permissions.check(request.user, permission, edition.plan.owner, partnership=edition.plan.partnership_id)
     conflicts.lead_back(request, edition, link=_("To the plan"), breadcrumbs=breadcrumbs(edition), written=_TEXT_FIELDS)
@@ -67,6 +69,7 @@ def get_plan(request, pk, permission=None):
     plan = get_object_or_404(
         Plan.objects.visible_to(request.user).select_related("partnership", "district", "owner"), pk=pk
     )
+    stand_in(request, plan.partnership, Tab.PLANS)
     if permission:
         permissions.check(request.user, permission, plan.owner, partnership=plan.partnership_id)
     conflicts.lead_back(request, plan, link=_("To the plan"), breadcrumbs=plan_breadcrumbs(plan), written=_TEXT_FIELDS)

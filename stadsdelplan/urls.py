@@ -20,9 +20,12 @@ from stadsdelplan.lagesbild import merge_views as merging
 from stadsdelplan.lagesbild import picture_views as pictures
 from stadsdelplan.lagesbild import views as lagesbild
 from stadsdelplan.law import views as law
+from stadsdelplan.lists import views as lists
 from stadsdelplan.meetings import decision_views as decisions
 from stadsdelplan.meetings import held_views, point_views
 from stadsdelplan.meetings import views as meetings
+from stadsdelplan.partnership_page import tab_views
+from stadsdelplan.partnership_page import views as partnership_page
 from stadsdelplan.plan import start_views
 from stadsdelplan.plan import views as plan
 from stadsdelplan.problems import views as problems
@@ -61,7 +64,14 @@ urlpatterns = [
     path("indikatorer/", board.indicators, name="indicators"),
     path("indikatorer/omrade/<int:pk>/", board.board, name="board"),
     path("indikatorer/omrade/<int:pk>/tavla.pdf", board.board_pdf, name="board_pdf"),
-    path("partnerskap/<slug:slug>/", home.partnership, name="partnership"),
+    path("partnerskap/", lists.partnerships, name="partnerships"),
+    path("planer/", lists.plans, name="plans"),
+    path("partnerskap/<slug:slug>/", partnership_page.partnership, name="partnership"),
+    path("partnerskap/<slug:slug>/avtal/", tab_views.partnership_agreements, name="partnership_agreements"),
+    path("partnerskap/<slug:slug>/planer/", tab_views.partnership_plans, name="partnership_plans"),
+    path("partnerskap/<slug:slug>/indikatorer/", board.partnership_indicators, name="partnership_indicators"),
+    path("partnerskap/<slug:slug>/filer/", tab_views.partnership_files, name="partnership_files"),
+    path("partnerskap/<slug:slug>/personer/", tab_views.partnership_people, name="partnership_people"),
     path("partnerskap/<slug:slug>/ny-plan/", start_views.plan_new, name="plan_new"),
     path("partnerskap/<slug:slug>/arshjul/", year_wheel.partnership_year, name="partnership_year"),
     path("partnerskap/<slug:slug>/arshjul/arshjul.pdf", year_wheel.partnership_year_pdf, name="partnership_year_pdf"),

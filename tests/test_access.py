@@ -127,6 +127,16 @@ TABLE = """
    GET     partnership_parties        mine        302    403 403 403 200   403 403 403 403   403 403 403 404   403
    POST    partnership_parties        mine        302    403 403 403 302   403 403 403 403   403 403 403 404   403
 
+   GET     partnerships               -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    partnerships               -           302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     plans                      -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    plans                      -           302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     partnership_agreements     mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     partnership_plans          mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     partnership_indicators     mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     partnership_files          mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     partnership_people         mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+
    GET     public_start               -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
    POST    public_start               -           405    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     public_plan                adopted     302    302 302 302 302   302 302 302 302   302 302 302 302   302
@@ -1005,12 +1015,17 @@ def test_every_view_names_its_permission():
     assert without == []
 
 
+TABS = [f"partnership_{each}" for each in ("agreements", "plans", "indicators", "files", "people")]
+
+
 def request_for(name, thing, things):
     """The address and the body of a request to `name` about `thing`, on the version that stands now."""
     arguments, body = [], ""
     if name in ("partnership", "agreement_new"):
         arguments = [things["partnerships"][thing].slug]
         body = _new_agreement(things, "template", AgreementTemplate.objects.get().pk)
+    elif name in TABS:
+        arguments = [things["partnerships"][thing].slug]
     elif name.startswith("access_") or name == "partnership_access":
         arguments, typed = ABOUT_ACCESS[name](things)
         arguments = [things["partnerships"][thing].slug] if name == "partnership_access" else arguments

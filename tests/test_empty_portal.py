@@ -25,7 +25,7 @@ OF_THOSE_WHO_LOG_IN = [
     "/avtal/lista.csv",
     "/losenord/byt/",
 ]
-OF_THOSE_WHO_LOG_IN += ["/sok/", "/sok/?q=Jordbro"]
+OF_THOSE_WHO_LOG_IN += ["/sok/", "/sok/?q=Jordbro", "/partnerskap/", "/planer/", "/planer/?status=alla"]
 OPENS = 'href="/admin/"'
 FIRST_MUNICIPALITY = 'href="/ny-kommun/"'
 

@@ -18,6 +18,8 @@ from core.text import dates, markdown, numbers
 register = template.Library()
 
 _YEARS = re.compile(r"(\d{4}–\d{4})")
+_MENU = ("home", "partnerships", "plans", "agreements", "indicators", "search", "public_start")
+_WITH_PAGES_BELOW = ("partnerships", "indicators", "public_start")
 
 register.filter("prose", markdown.render)
 register.filter("day", dates.day, expects_localtime=True)
@@ -66,9 +68,22 @@ def organisations_of(user: User) -> list[Organisation]:
 
 
 @register.simple_tag(takes_context=True)
-def stands_on(context: dict, name: str) -> str:
-    """Return aria-current of a menu link: "page" on its page, "true" on the pages below it, else nothing."""
-    path, top = context["request"].path, reverse(name)
-    if path == top:
-        return "page"
-    return "true" if path.startswith(top) else ""
+def menu_place(context: dict) -> dict[str, str]:
+    """Return aria-current of each link of the main menu by its name: "page" on its page, "true" below it, else empty.
+
+    A page with the tabs of a partnership lies below the partnerships, whatever it shows of one. No query.
+    """
+    request = context["request"]
+    tops = {name: reverse(name) for name in _MENU}
+    place = {name: "page" if top == request.path else "" for name, top in tops.items()}
+    if "page" in place.values():
+        return place
+    if getattr(request, "tabs", None) or getattr(request.resolver_match, "url_name", "") == "partnership_new":
+        return place | {"partnerships": "true"}
+    return place | {name: "true" for name in _WITH_PAGES_BELOW if request.path.startswith(tops[name])}
+
+
+@register.simple_tag(takes_context=True)
+def tabs_of_page(context: dict) -> Any:
+    """Return the tabs that the view gave its page (partnership/tabs.py), or None where it stands in no partnership."""
+    return getattr(context["request"], "tabs", None)

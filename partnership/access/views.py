@@ -22,6 +22,8 @@ from core.permissions import Permission, require
 from partnership.access import actions, queries
 from partnership.access.forms import AskForm, ChangeRoleForm, GiveRoleForm
 from partnership.models import AccessRequest, Partnership
+from partnership.shortcuts import get_partnership
+from partnership.tabs import Tab
 
 
 @require_GET
@@ -195,7 +197,7 @@ def access_ask(request):
 
 def _get_managed(request, slug):
     """Return (partnership, units whose people the person sees to): 404 without the partnership, 403 without a unit."""
-    partnership = get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
+    partnership = get_partnership(request, slug, Tab.PEOPLE)
     units = queries.managed_units(request.user, partnership)
     if not units:
         raise PermissionDenied

@@ -1,8 +1,8 @@
 """The actions that an agreement's page offers a person: the main one in this state, then the others.
 
 `NEXT_ACTIONS` stands in order of weight. The main action is the first one whose step is open to the person, that has
-something to do, and that may lead in the agreement's state. The page shows the next ones that may lead beside it, and
-the rest in its menu. Actions on one part of the page (its text, parties, copies, period) stand in that part.
+something to do, and that may lead in the agreement's state. The page shows the others under three headings. Actions on
+one part of the page (its text, parties, copies, period) stand in that part.
 """
 
 from collections.abc import Callable
@@ -16,9 +16,11 @@ from core.permissions import Permission
 from partnership.lifecycle import Step, open_steps
 from partnership.models.agreement import AgreementStatus
 from partnership.models.text import VersionOrigin
+from partnership.page_links import PageLink, grouped
 
 _S = AgreementStatus
-MOST_SECONDARY = 2
+_OF_REVIEW = {Step.SEND_FOR_REVIEW, Step.TAKE_BACK, Step.RESOLVE, Step.COMMENT, Step.LOCK}
+_OF_FILES = {Step.PRINT}
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,6 @@ class PageAction:
     url: str
     step: Step | None
     is_download: bool = False  # a file, not a page to open
-    may_lead: bool = False  # it is the main action where no other comes before it
 
 
 @dataclass(frozen=True)
@@ -252,10 +253,29 @@ def next_actions(page, access):
     return first, [action for action in others if "#" not in action.url]  # no link to a part of this page
 
 
-def secondary_actions(others):
-    """Return the other actions in two lists: those beside the main action, and those in the menu."""
-    secondary = [action for action in others if action.may_lead][:MOST_SECONDARY]
-    return secondary, [action for action in others if action not in secondary]
+def page_groups(page, access, others):
+    """Return the agreement's other pages by what one does there, for components/link_groups.html.
+
+    `others` are the PageActions that are not the main one.
+    """
+    agreement = page.agreement
+    in_review = [action for action in others if action.step in _OF_REVIEW]
+    work = [action for action in others if action.step and action.step not in _OF_REVIEW | _OF_FILES]
+    files = [action for action in others if not action.step or action.step in _OF_FILES]
+    if Permission.AGREEMENT_EDIT in access.as_owner:
+        work.append(PageLink(_("Same agreement with another party"), _page("agreement_alike")(page)))
+    review = [
+        *in_review,
+        PageLink(_("Show as on paper"), _page("agreement_print_view")(page)),
+        PageLink(_("History"), _page("agreement_history")(page)),
+    ]
+    if agreement.is_working:
+        files.append(PageLink(_("Download the draft as PDF"), _page("agreement_draft_pdf")(page), is_download=True))
+        if Permission.READ_WORKING in access.as_owner | access.as_party:
+            files.append(PageLink(_("Download as Word"), _page("agreement_draft_word")(page), is_download=True))
+    if page.text.is_locked and Permission.AGREEMENT_REGISTER in access.as_owner:
+        files.append(PageLink(_("Download the archive package"), _page("agreement_package")(page), is_download=True))
+    return grouped(work=work, review=review, download=files)
 
 
 def _action(candidate, page):
@@ -264,5 +284,4 @@ def _action(candidate, page):
         url=candidate.address(page),
         step=candidate.step,
         is_download=candidate.label is _label_of_download,
-        may_lead=page.agreement.status in candidate.may_lead_in,
     )

@@ -12,7 +12,7 @@ from core.files import serving
 from core.permissions import Permission, require
 from partnership import agreement_changes, lifecycle
 from partnership.agreement import timeline
-from partnership.agreement.next_actions import next_actions, secondary_actions
+from partnership.agreement.next_actions import next_actions, page_groups
 from partnership.agreement.queries import read_agreement
 from partnership.agreement.related import related
 from partnership.document import pdf
@@ -31,17 +31,14 @@ def agreement(request, slug):
     related_agreements = related(agreement, request.user, access, on=timezone.localdate())
     page.succeeded_by = related_agreements.succeeded_by
     main_action, other_actions = next_actions(page, access)
-    beside_main, in_menu = secondary_actions(other_actions)
     steps = lifecycle.open_steps(agreement, access)
     context = {
         "agreement": agreement,
         "page": page,
         "related": related_agreements,
-        "may_package": page.text.is_locked and Permission.AGREEMENT_REGISTER in access.as_owner,
         "main_action": main_action,
         "other_actions": other_actions,
-        "secondary_actions": beside_main,
-        "menu_actions": in_menu,
+        "groups": page_groups(page, access, other_actions),
         "has_before_or_after": not agreement.is_working or related_agreements.has_dates_to_show(agreement),
         "timeline": timeline.steps(page),
         "status_label": timeline.status_label(page),
@@ -53,7 +50,6 @@ def agreement(request, slug):
         "may_scan": Step.KEEP_SCAN in steps and any(line.copy.pages and not line.copy.scan_id for line in page.copies),
         "may_add_original": Step.ADD_ORIGINAL in steps and page.text.origin == VersionOrigin.REGISTERED,
         "may_write": Permission.AGREEMENT_EDIT in access.as_owner,
-        "may_download_word": agreement.is_working and Permission.READ_WORKING in access.as_owner | access.as_party,
         "missing_pieces": page.missing_pieces if Step.EDIT_SECTION in steps else [],
         "may_fill": Step.EDIT_STRUCTURE in steps and any(piece.is_field for piece in page.missing_pieces),
         "disagreements": page.disagreements if Step.EDIT_STRUCTURE in steps else [],

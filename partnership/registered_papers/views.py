@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from core import permissions
 from core.permissions import Permission, require
-from partnership.models import Partnership
 from partnership.registered_papers import actions as registered_papers
 from partnership.registered_papers.forms import MOST_PARTIES, RegisterForm
-from partnership.shortcuts import show_refusal_at
+from partnership.shortcuts import get_partnership, show_refusal_at
+from partnership.tabs import Tab
 
 _AT_FIRST = 2  # room for so many parties
 
@@ -21,7 +21,7 @@ _AT_FIRST = 2  # room for so many parties
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def register_paper(request, slug):
-    partnership = get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
+    partnership = get_partnership(request, slug, Tab.AGREEMENTS)
     may_register_for = permissions.grants(request.user, Permission.AGREEMENT_REGISTER).units(partnership.pk)
     owners = list(partnership.organisations.filter(pk__in=may_register_for).order_by("name", "pk"))
     if not owners:

@@ -4,17 +4,17 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.permissions import Permission, require
-from partnership.models import Partnership
 from partnership.setup import actions, queries
 from partnership.setup.forms import MOST_PARTIES, PartnershipForm, PartyForm
-from partnership.shortcuts import show_refusal_at
+from partnership.shortcuts import get_partnership, show_refusal_at
+from partnership.tabs import Tab
 
 _AT_FIRST = 2  # parties that there is room for, beside the municipality
 
@@ -50,7 +50,7 @@ def partnership_new(request):
 @require(Permission.PARTNERSHIP_START)
 def partnership_parties(request, slug):
     """Show who takes part and who of them reads in the portal, and add a party."""
-    partnership = get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
+    partnership = get_partnership(request, slug, Tab.PEOPLE)
     taking_part = queries.taking_part(partnership, on=timezone.localdate())
     if not queries.may_add_parties(request.user, [each.organisation for each in taking_part], partnership):
         raise PermissionDenied

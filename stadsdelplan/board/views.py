@@ -8,15 +8,18 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from core.models import Area, AreaKind
-from core.permissions import public
+from core.permissions import Permission, public, require
 from core.text.collation import swedish
 from indicators import area_search, permissions
 from indicators.download_links import addresses
 from indicators.figures.district_parts import newest_codes, with_parts
 from partnership.models import Partnership
+from partnership.page_links import PageLink, grouped
+from partnership.shortcuts import get_partnership
+from partnership.tabs import LABELS, Tab
 from stadsdelplan.board import pdf as stadsdelplan_board_pdf
 from stadsdelplan.board.goals_by_indicator import goals_by_indicator
 from stadsdelplan.models import Edition
@@ -28,19 +31,29 @@ from stadsdelplan.models import Edition
 def board(request, pk):
     """Show every indicator of an area beside those of the larger areas around it, with the goals of its plans."""
     area = _get_area(pk)
-    aimed = goals_by_indicator(area, request.user, on=timezone.localdate())
-    allowed = permissions.on_page_of(area, request.user)
-    context = stadsdelplan_board_pdf.page_context(area, aimed, year=_year(request), own=allowed.own)
-    context |= {
-        "breadcrumbs": [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")],
-        "are_under_work": aimed.are_under_work,
-        "beside": aimed.beside({row.indicator.pk for row in context["board"].rows}),
-        "files": addresses("board_export", area.pk, query={"ar": context["board"].year}),
-        "may_enter": allowed.may_type_in,
-        "consists_of": newest_codes(area),
-        "may_set_parts": allowed.may_set_parts,
-    }
-    return render(request, "stadsdelplan/board/detail.html", context)
+    crumbs = [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")]
+    return _board_page(request, area, here=reverse("board", args=[pk]), breadcrumbs=crumbs)
+
+
+@require_GET
+@require(Permission.READ)
+@cache_control(private=True, no_cache=True)
+def partnership_indicators(request, slug):
+    """Show the board of the partnership's district as its tab; of several districts, the one asked for or the first."""
+    partnership = get_partnership(request, slug, Tab.INDICATORS)
+    areas = with_parts(partnership.districts.exclude(kind=AreaKind.COUNTRY))
+    districts = list(areas.select_related("parent__parent__parent").order_by("name", "pk"))
+    asked = next((each for each in districts if str(each.pk) == request.GET.get("omrade")), None)
+    area = asked or next(iter(districts), None)
+    crumbs = [
+        (_("Home"), reverse("home")),
+        (partnership.name, partnership.get_absolute_url()),
+        (LABELS[Tab.INDICATORS], ""),
+    ]
+    context = {"partnership": partnership, "breadcrumbs": crumbs}
+    if area is None:
+        return render(request, "stadsdelplan/board/none.html", context)
+    return _board_page(request, area, here=request.path, districts=districts, **context)
 
 
 @public
@@ -75,6 +88,46 @@ def indicators(request):
         "breadcrumbs": [*_way(request), (_("Indicators"), "")],
     }
     return render(request, "stadsdelplan/board/start.html", context)
+
+
+def _board_page(request, area, *, here, breadcrumbs, partnership=None, districts=()):
+    """Show the board at the address `here`: alone, or as that of a partnership with these districts."""
+    aimed = goals_by_indicator(area, request.user, on=timezone.localdate())
+    allowed = permissions.on_page_of(area, request.user)
+    context = stadsdelplan_board_pdf.page_context(area, aimed, year=_year(request), own=allowed.own)
+    context |= {
+        "here": here,
+        "partnership": partnership,
+        "districts": districts if len(districts) > 1 else (),
+        "breadcrumbs": breadcrumbs,
+        "are_under_work": aimed.are_under_work,
+        "beside": aimed.beside({row.indicator.pk for row in context["board"].rows}),
+        "groups": _groups(area, context["board"], allowed),
+        "may_enter": allowed.may_type_in,
+        "consists_of": newest_codes(area),
+    }
+    return render(request, "stadsdelplan/board/detail.html", context)
+
+
+def _groups(area, board, allowed):
+    """Return the board's other pages and files, for components/link_groups.html."""
+    files = addresses("board_export", area.pk, query={"ar": board.year})
+    work = []
+    if allowed.may_type_in:
+        municipality = area.pk if area.kind == AreaKind.MUNICIPALITY else area.parent_id
+        work = [
+            PageLink(_("Type in figures"), f"{reverse('enter')}?omrade={area.pk}"),
+            PageLink(_("Take in figures"), reverse("take_in")),
+            PageLink(_("Fetch from Kolada and Statistics Sweden"), reverse("fetch", args=[municipality])),
+        ]
+    if allowed.may_set_parts:
+        work.append(PageLink(_("Areas that it consists of"), reverse("district_parts", args=[area.pk])))
+    download = [
+        PageLink(_("Download as a spreadsheet"), files["xlsx"]),
+        PageLink(_("Download as CSV"), files["csv"]),
+        PageLink(_("Open data (JSON-stat)"), files["json"]),
+    ]
+    return grouped(work=work, download=download)
 
 
 def _get_area(pk):

@@ -1,24 +1,14 @@
 """The actions on the page of an edition: one main action in each state, and the links to its other pages."""
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.models import AreaKind
 from partnership.models import AgreementStatus
+from partnership.page_links import PageLink, grouped
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import CLOSED, EditionStatus
-
-
-@dataclass(frozen=True)
-class PageLink:
-    """The text of a link, and its address. `is_download` says that it gives a file, not a page."""
-
-    label: str
-    url: str
-    is_download: bool = False
 
 
 def main_action(edition, steps):
@@ -43,15 +33,18 @@ def page_groups(edition, steps, *, reads_answers, may_start_next=False):
 
     `reads_answers` says whether the person may read the parties' answers, also once the edition is closed.
     """
-    groups = [
-        (_("Work"), _links_of_work(edition, steps, may_start_next=may_start_next)),
-        (_("Review and decide"), _links_of_review(edition, steps, reads_answers=reads_answers)),
-        (_("Follow up"), _links_of_following(edition)),
-        (_("Download"), _links_of_files(edition)),
-        (_("See also"), _links_beside(edition)),
-    ]
-    filled = [(heading, list(links)) for heading, links in groups]
-    return [(heading, links) for heading, links in filled if links]
+    return grouped(
+        work=[
+            *_links_of_work(edition, steps, may_start_next=may_start_next),
+            *_links_of_following(edition),
+            PageLink(_("All years"), edition.plan.get_absolute_url()),
+        ],
+        review=[
+            *_links_of_review(edition, steps, reads_answers=reads_answers),
+            PageLink(_words_for_figures(edition.plan.district), reverse("board", args=[edition.plan.district_id])),
+        ],
+        download=_links_of_files(edition),
+    )
 
 
 def path_of(edition):
@@ -103,7 +96,6 @@ def _links_of_following(edition):
     if edition.rhythm:
         yield PageLink(_("Rounds of follow-up"), _page(edition, "edition_rounds"))
     yield PageLink(_("Follow-up report"), _page(edition, "edition_follow_up"))
-    yield PageLink(_("Report to the municipal council"), _page(edition, "edition_council_report"))
     yield PageLink(_("Appendix to an application for Brå's grant"), _page(edition, "edition_grant"))
 
 
@@ -111,17 +103,14 @@ def _links_of_files(edition):
     if edition.status not in CLOSED:
         yield PageLink(_("Working edition as PDF"), _page(edition, "edition_paper"))
         yield PageLink(_("Working edition as Word"), _page(edition, "edition_word"), is_download=True)
+    else:
+        yield PageLink(_("Report to the municipal council"), _page(edition, "edition_council_report"))
     if rules_of(edition.plan).by_party:
         yield PageLink(_("A4 for the wall (PDF)"), _page(edition, "edition_wall_paper"))
     yield PageLink(_("Plan as spreadsheet (XLSX)"), _page(edition, "edition_sheet"), is_download=True)
     yield PageLink(_("Plan as data (JSON)"), _page(edition, "edition_json"), is_download=True)
     if edition.status in CLOSED and edition.extract_id:
         yield PageLink(_("Extract of the minutes"), _page(edition, "edition_extract"), is_download=True)
-
-
-def _links_beside(edition):
-    yield PageLink(_words_for_figures(edition.plan.district), reverse("board", args=[edition.plan.district_id]))
-    yield PageLink(_("All years"), edition.plan.get_absolute_url())
 
 
 def _words_for_figures(area):

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.permissions import Permission, require
+from partnership.page_links import PageLink, grouped
 from stadsdelplan import lifecycle
 from stadsdelplan.comments import queries as comments
-from stadsdelplan.edition.next_actions import PageLink
 from stadsdelplan.edition.partials import following
 from stadsdelplan.goal_page.queries import read_goal_page
 from stadsdelplan.lifecycle import Step
@@ -36,6 +36,7 @@ def goal(request, plan, number, key):
         "steps": steps,
         "may_edit": Step.EDIT in steps,
         "main_action": _main_action(edition, goal, steps, follows, page.row.answers, access),
+        "groups": _groups(edition, goal, steps, page.row.whole.rules.words),
         "breadcrumbs": breadcrumbs(edition, goal.title),
     }
     return render(request, "stadsdelplan/goal_page/detail.html", context | follows)
@@ -52,3 +53,18 @@ def _main_action(edition, goal, steps, follows, answers, access):
     if follows.get("follows_all") or goal.responsible_id in follows.get("follows_for", ()):
         return PageLink(_("Follow up the goal"), reverse("follow_up", args=[edition.plan_id, goal.key]))
     return None
+
+
+def _groups(edition, goal, steps, words):
+    """Return the goal's other pages, for components/link_groups.html. `words` are what its plan calls a measure."""
+    place, here = [edition.plan_id, edition.number], edition.get_absolute_url()
+    work = [PageLink(_("In its place in %(edition)s") % {"edition": edition}, f"{here}?mal={goal.pk}#mal-{goal.pk}")]
+    if Step.EDIT in steps:
+        work.append(PageLink(words.add, reverse("measure_add", args=[*place, goal.pk])))
+        work.append(PageLink(_("Take out"), reverse("goal_leave_out", args=[*place, goal.pk])))
+    review = []
+    if edition.based_on_id:
+        before = {"years": edition.based_on.years}
+        label = _("Change list from plan %(years)s") % before
+        review.append(PageLink(label, reverse("edition_changes", args=place)))
+    return grouped(work=work, review=review)

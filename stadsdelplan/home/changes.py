@@ -95,9 +95,12 @@ class _Event:
     key: str
 
 
-def changes_since(user, since):
-    """Return the ChangedThings since that moment, the newest first, MOST_SHOWN at most. Six queries at most."""
-    events = _events(user, since)
+def changes_since(user, since, *, partnership=None):
+    """Return the ChangedThings since that moment, the newest first, MOST_SHOWN at most. Six queries at most.
+
+    They are what others did in the person's partnerships, or everything that was done in the `partnership`.
+    """
+    events = _events(user, since, partnership)
     agreements, editions = _agreements(user, events), _editions(user, events)
     of_owner = permissions.grants(user, Permission.READ_WORKING)
     found: dict = {}
@@ -119,10 +122,16 @@ def changes_since(user, since):
     return lines[:MOST_SHOWN]
 
 
-def _events(user, since):
-    """Return the _Events of what others did in the partnerships that the person sees, the newest first."""
-    chains = [partnership.chain for partnership in Partnership.objects.visible_to(user).only("pk")]
-    entries = LedgerEntry.objects.filter(at__gt=since, verb__in=_COUNTED, chain__name__in=chains).exclude(by=user)
+def _events(user, since, partnership):
+    """Return the _Events of what others did in the partnerships that the person sees, the newest first.
+
+    Of the `partnership`, which the person sees, they are all.
+    """
+    within = [partnership] if partnership else Partnership.objects.visible_to(user).only("pk")
+    chains = [each.chain for each in within]
+    entries = LedgerEntry.objects.filter(at__gt=since, verb__in=_COUNTED, chain__name__in=chains)
+    if partnership is None:
+        entries = entries.exclude(by=user)
     told = entries.annotate(
         slug=KeyTextTransform("agreement", "payload__content"), edition=KeyTextTransform("edition", "payload__content")
     )

@@ -38,6 +38,23 @@ def tasks_for(user, *, agreements, on):
 
     `agreements` are those that the person sees. Steps that none of the person's roles may take are no tasks.
     """
+    return [
+        *_tasks_of_partnerships(user, agreements, on=on),
+        *figures_to_look_at(user),
+        *records_to_register(user, on=on),
+    ]
+
+
+def tasks_in(partnership, user, *, agreements, on):
+    """Return the Tasks of `user` that are about this partnership, of which `agreements` are those that they see."""
+    if not permissions.grants(user, Permission.READ_WORKING):
+        agreements = []
+    tasks = _tasks_of_partnerships(user, agreements, on=on)
+    return [task for task in tasks if task.open_to and task.open_to.partnership == partnership.pk]
+
+
+def _tasks_of_partnerships(user, agreements, *, on):
+    """Return the Tasks that belong to a partnership each: all but those of figures, and of a whole diary."""
     own = own_editions(user)
     return [
         *goals_to_review(user),
@@ -52,8 +69,6 @@ def tasks_for(user, *, agreements, on):
         *picture_tasks(user),
         *meeting_tasks(user),
         *_access_to_see_to(user, on=on),
-        *figures_to_look_at(user),
-        *records_to_register(user, on=on),
     ]
 
 

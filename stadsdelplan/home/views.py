@@ -1,43 +1,27 @@
-"""The home page, and the page of a partnership."""
+"""The home page."""
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, prefetch_related_objects
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.db.models import prefetch_related_objects
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core import permissions
 from core.access.password_letters import letters_in_trouble
 from core.access.sessions import last_here
 from core.mail import outbox
-from core.models import OrganisationKind
 from core.permissions import Permission, require
 from core.setup.ground_data import is_set_up
 from partnership.models import (
-    Agreement,
-    AgreementStatus,
-    ExclusionCondition,
-    Framework,
-    OverarchingGoal,
     Partnership,
 )
 from partnership.setup import queries as setup
-from stadsdelplan.edition.queries import editions_of
 from stadsdelplan.home.changes import changes_since
 from stadsdelplan.home.desk import groups_of
 from stadsdelplan.home.forms import PartnershipSearchForm
 from stadsdelplan.home.own_measures import MOST_SHOWN, own_measures
-from stadsdelplan.home.partnership_summary import read_summary
-from stadsdelplan.home.tasks import (
-    FOR_SIGNATURE,
-    agreements_for_tasks,
-    counts_of_copies,
-    readable_agreements,
-    tasks_for,
-)
-from stadsdelplan.models import Edition, EditionStatus
+from stadsdelplan.home.tasks import agreements_for_tasks, readable_agreements, tasks_for
+from stadsdelplan.models import Edition
 
 PARTNERSHIPS_ON_A_PAGE = 20
 
@@ -65,6 +49,7 @@ def home(request):
         "may_start_partnership": setup.may_add_parties(user, _works_for(user)),
         "lacks_ground_data": user.is_staff and not is_set_up(),
         "mail_in_trouble": outbox.in_trouble() + letters_in_trouble() if user.is_staff else 0,
+        "registers": bool(permissions.grants(user, Permission.RECORDS_REGISTER)),
         "today": on,
     }
     return render(request, "stadsdelplan/home/home.html", context)
@@ -99,56 +84,6 @@ def _put_agreements(partnerships, user, agreements):
         partnership.shown_agreements = by_partnership.get(partnership.pk, [])
 
 
-@require_GET
-@require(Permission.READ)
-def partnership(request, slug):
-    partnership = get_object_or_404(
-        Partnership.objects.visible_to(request.user).select_related("coordinator"), slug=slug
-    )
-    agreements = list(
-        Agreement.objects.visible_to(request.user)
-        .filter(partnership=partnership)
-        .with_signing()
-        .select_related("framework")
-        .order_by("-pk")
-    )
-    frameworks = (
-        Framework.objects.filter(pk__in={agreement.framework_id for agreement in agreements if agreement.framework_id})
-        .prefetch_related(
-            Prefetch("overarching_goals", OverarchingGoal.objects.order_by("order", "pk")),
-            Prefetch("exclusion_conditions", ExclusionCondition.objects.order_by("order", "pk")),
-        )
-        .order_by("-starts_on", "pk")
-    )
-    organisations = list(partnership.organisations.order_by("name", "pk"))
-    municipalities = [each for each in organisations if each.kind == OrganisationKind.MUNICIPALITY]
-    counts = counts_of_copies([agreement for agreement in agreements if agreement.status in FOR_SIGNATURE])
-    for agreement in agreements:
-        agreement.copies = counts.get(agreement.pk)
-    editions = list(editions_of(partnership, request.user).select_related("plan__district__parent__parent__parent"))
-    current = _current_editions(editions)
-    shown = next((each for each in current if str(each.plan_id) == request.GET.get("plan")), next(iter(current), None))
-    context = {
-        "partnership": partnership,
-        "breadcrumbs": [(_("Home"), reverse("home")), (partnership.name, "")],
-        "organisations": organisations,
-        "districts": partnership.districts.select_related("parent__parent").order_by("name", "pk"),
-        "agreements": agreements,
-        "agreements_now": [each for each in agreements if each.status != AgreementStatus.ENDED] or agreements[:1],
-        "may_begin_agreement": _may(request.user, Permission.AGREEMENT_EDIT, organisations, partnership),
-        "may_add_parties": setup.may_add_parties(request.user, organisations, partnership),
-        "may_register": _may(request.user, Permission.AGREEMENT_REGISTER, organisations, partnership),
-        "may_begin_plan": _may(request.user, Permission.PLAN_EDIT, municipalities, partnership),
-        "may_see_access": _may(request.user, Permission.ACCESS_MANAGE, organisations, partnership),
-        "frameworks": frameworks,
-        "editions": editions,
-        "plans": [edition.plan for edition in current],
-        "summary": read_summary(shown, on=timezone.localdate()) if shown else None,
-        "adopted": next((each for each in editions if shown and _is_open(each, of=shown.plan_id)), None),
-    }
-    return render(request, "stadsdelplan/home/partnership.html", context)
-
-
 def _works_for(user):
     """Return the organisations of the person's memberships, which came with the session."""
     return [membership.organisation for membership in user.memberships.all()]
@@ -171,14 +106,3 @@ def _current_editions(editions):
     for edition in editions:
         newest.setdefault(edition.plan_id, edition)
     return list(newest.values())
-
-
-def _is_open(edition, *, of):
-    """Return whether the edition belongs to the plan with the key `of`, and everybody may read it."""
-    return edition.plan_id == of and edition.status == EditionStatus.ADOPTED
-
-
-def _may(user, permission, organisations, partnership):
-    """Return whether the person has the permission for one of these organisations in the partnership."""
-    mine = permissions.grants(user, permission).units(partnership.pk)
-    return any(organisation.pk in mine for organisation in organisations)

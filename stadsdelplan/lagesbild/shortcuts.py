@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core import permissions
 from core.concurrency import conflicts
 from core.permissions import Permission
+from partnership.tabs import Tab, stand_in
 from stadsdelplan.lagesbild import lifecycle
 from stadsdelplan.lagesbild.lifecycle import PictureStep
 from stadsdelplan.models import Lagesbild, PartyPicture
@@ -24,6 +25,7 @@ def get_lagesbild(request, pk, permission=None):
     """
     rows = Lagesbild.objects.visible_to(request.user).select_related("partnership", "owner", "area__parent")
     lagesbild = get_object_or_404(rows, pk=pk)
+    stand_in(request, lagesbild.partnership, Tab.PLANS)
     if permission:
         permissions.check(request.user, permission, lagesbild.owner, partnership=lagesbild.partnership_id)
     conflicts.lead_back(

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -15,7 +15,8 @@ from core.concurrency import conflicts
 from core.concurrency.refusals import StaleVersionError
 from core.files import serving
 from core.permissions import Permission, require
-from partnership.models import Partnership
+from partnership.shortcuts import get_partnership
+from partnership.tabs import Tab
 from stadsdelplan import lifecycle as edition_lifecycle
 from stadsdelplan.lagesbild import actions, lifecycle
 from stadsdelplan.lagesbild.conflicts import choices_conflict
@@ -42,7 +43,7 @@ from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at
 @require(Permission.READ)
 def lagesbilder(request, slug):
     """Show the situation pictures of the partnership, the newest first."""
-    partnership = _get_partnership(request, slug)
+    partnership = get_partnership(request, slug, Tab.PLANS)
     rows = Lagesbild.objects.visible_to(request.user).filter(partnership=partnership)
     context = {
         "partnership": partnership,
@@ -56,7 +57,7 @@ def lagesbilder(request, slug):
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_SEND)
 def lagesbild_new(request, slug):
-    partnership = _get_partnership(request, slug)
+    partnership = get_partnership(request, slug, Tab.PLANS)
     owners = municipalities_with(Permission.PLAN_SEND, request.user, partnership)
     if not owners:
         raise PermissionDenied
@@ -235,10 +236,6 @@ def _head_form(lagesbild, typed=None):
 def _shows_merged(lagesbild, access):
     """Return whether the person reads the merged picture: all do once it is closed, and before that the owner's."""
     return lagesbild.is_closed or Permission.READ_WORKING in access.as_owner
-
-
-def _get_partnership(request, slug):
-    return get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
 
 
 def _crumbs(partnership):

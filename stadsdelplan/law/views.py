@@ -1,7 +1,7 @@
 """Lag (2023:196) as a page of a partnership, and as JSON: what stands and what is missing, paragraph by paragraph."""
 
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 from core.models import OrganisationKind
 from core.permissions import Permission, require
 from core.text.dates import long_day
-from partnership.models import Partnership
+from partnership.shortcuts import get_partnership
+from partnership.tabs import Tab
 from stadsdelplan.law.queries import read_law, what_is_due
 from stadsdelplan.owners import municipalities_with
 
@@ -21,7 +22,7 @@ LAW_FORMAT = "lag-2023-196/1"
 @require_GET
 @require(Permission.READ)
 def partnership_law(request, slug):
-    partnership = _get_partnership(request, slug)
+    partnership = get_partnership(request, slug, Tab.OVERVIEW)
     heading, today = _("The law, paragraph by paragraph"), timezone.localdate()
     starts = municipalities_with(Permission.PLAN_EDIT, request.user, partnership)
     found = _rows_by_municipality(partnership, on=today, starts=list(starts))
@@ -42,7 +43,7 @@ def partnership_law(request, slug):
 @require_GET
 @require(Permission.READ)
 def partnership_law_json(request, slug):
-    partnership = _get_partnership(request, slug)
+    partnership = get_partnership(request, slug, Tab.OVERVIEW)
     on = timezone.localdate()
     plain = {
         "format": LAW_FORMAT,
@@ -67,11 +68,6 @@ def _rows_by_municipality(partnership, *, on, starts=()):
     """
     municipalities = partnership.organisations.filter(kind=OrganisationKind.MUNICIPALITY).order_by("name", "pk")
     return [(each, read_law(partnership, each, on=on, starts_plan=each in starts)) for each in municipalities]
-
-
-def _get_partnership(request, slug):
-    seen = Partnership.objects.visible_to(request.user).select_related("coordinator")
-    return get_object_or_404(seen, slug=slug)
 
 
 def _plain(row, request):

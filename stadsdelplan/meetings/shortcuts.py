@@ -13,6 +13,7 @@ from core.concurrency import conflicts
 from core.models import Organisation, OrganisationKind
 from core.permissions import Permission
 from core.text.dates import long_day
+from partnership.tabs import Tab, stand_in
 from stadsdelplan.models import Meeting
 
 _TEXTS = ("called", "decisions", "link", "place", "punkt", "reason", "text", "title", "who", "why")
@@ -47,6 +48,7 @@ def get_meeting(request, pk):
     """Return the meeting if the person sees it (404). Refusals in this request lead back to its page."""
     rows = Meeting.objects.visible_to(request.user).select_related("partnership", "plan", "agenda_sent_by")
     meeting = get_object_or_404(rows, pk=pk)
+    stand_in(request, meeting.partnership, Tab.MEETINGS)
     conflicts.lead_back(
         request, meeting, link=_("To the meeting"), breadcrumbs=meeting_breadcrumbs(meeting), written=_TEXTS
     )

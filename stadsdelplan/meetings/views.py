@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -15,7 +15,9 @@ from core import ledger
 from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal, StaleVersionError
 from core.permissions import Permission, require
-from partnership.models import Partnership
+from partnership.page_links import PageLink, grouped
+from partnership.shortcuts import get_partnership
+from partnership.tabs import Tab
 from stadsdelplan.lagesbild.conflicts import choices_conflict
 from stadsdelplan.meetings import actions, pdf
 from stadsdelplan.meetings.forms import CancelForm, MinutesForm, PlannedMeetingForm, SendAgendaForm
@@ -41,7 +43,7 @@ _MINUTES_VERBS = ["meeting.added", "meeting.saved", "meeting.held", "meeting.min
 @require(Permission.READ)
 def meetings(request, slug):
     """Show the partnership's meetings: those to come, what earlier ones have left to do, and the earlier ones."""
-    partnership = _get_partnership(request, slug)
+    partnership = get_partnership(request, slug, Tab.MEETINGS)
     planned, earlier = meetings_of(partnership, request.user)
     access = meeting_access(request.user, partnership)
     context = {
@@ -59,7 +61,7 @@ def meetings(request, slug):
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def meeting_plan(request, slug):
-    partnership = _get_partnership(request, slug)
+    partnership = get_partnership(request, slug, Tab.MEETINGS)
     if not meeting_access(request.user, partnership).organises:
         raise PermissionDenied
     form = PlannedMeetingForm(
@@ -89,6 +91,8 @@ def meeting(request, pk):
         "title": title_of(meeting),
         "read": read_meeting(meeting, with_working=access.reads_working),
         "access": access,
+        "main_action": _main_action(meeting, access, on=timezone.localdate()),
+        "groups": _groups(meeting, access, on=timezone.localdate()),
         "writes_agenda": meeting.is_planned and not meeting.agenda_sent_at and access.reads_working,
         "today": timezone.localdate(),
         "breadcrumbs": meeting_breadcrumbs(meeting),
@@ -211,8 +215,33 @@ def meeting_paper(request, pk):
     return response
 
 
-def _get_partnership(request, slug):
-    return get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
+def _main_action(meeting, access, *, on):
+    """Return the PageLink of what comes next with the meeting for who organises it, or None."""
+    if not access.organises:
+        return None
+    if meeting.is_held:
+        return PageLink(_("Note a decision"), reverse("meeting_decision_add", args=[meeting.pk]))
+    if meeting.is_planned and not meeting.agenda_sent_at:
+        return PageLink(_("Send the agenda"), reverse("agenda_send", args=[meeting.pk]))
+    if meeting.is_planned and meeting.held_on <= on:
+        return PageLink(_("Write the minutes"), reverse("meeting_minutes", args=[meeting.pk]))
+    return None
+
+
+def _groups(meeting, access, *, on):
+    """Return the meeting's other pages, for components/link_groups.html."""
+    work, key = [], [meeting.pk]
+    if access.organises and meeting.is_planned:
+        work.append(PageLink(_("Day, place and who is called"), reverse("meeting_replan", args=key)))
+        if not meeting.agenda_sent_at or meeting.held_on > on:
+            work.append(PageLink(_("Write the minutes"), reverse("meeting_minutes", args=key)))
+        work.append(PageLink(_("Cancel the meeting"), reverse("meeting_cancel", args=key)))
+    elif access.organises and meeting.is_held:
+        work.append(PageLink(_("Edit the minutes"), reverse("meeting_minutes", args=key)))
+    if not (meeting.is_planned or meeting.is_held):
+        return grouped(work=work)
+    label = _("Minutes as PDF") if meeting.is_held else _("Agenda as PDF")
+    return grouped(work=work, download=[PageLink(label, reverse("meeting_paper", args=key))])
 
 
 def _plans_of(partnership):

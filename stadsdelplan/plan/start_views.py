@@ -2,14 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.permissions import Permission, require
-from partnership.models import Partnership
+from partnership.shortcuts import get_partnership
+from partnership.tabs import Tab
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.models import Plan, PlanKind
 from stadsdelplan.owners import areas_of_partnership, municipalities_with
@@ -20,7 +21,7 @@ from stadsdelplan.shortcuts import refusals_shown_at
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def plan_new(request, slug):
-    partnership = get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
+    partnership = get_partnership(request, slug, Tab.PLANS)
     owners = municipalities_with(Permission.PLAN_EDIT, request.user, partnership)
     if not owners:
         raise PermissionDenied

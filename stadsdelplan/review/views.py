@@ -17,6 +17,7 @@ from core.concurrency.refusals import Refusal
 from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership.agreement.reachable import reach
+from partnership.page_links import PageLink, grouped
 from stadsdelplan import edition_changes, lifecycle
 from stadsdelplan.changes.side_by_side import side_by_side
 from stadsdelplan.content import read_answerable
@@ -109,6 +110,8 @@ def edition_review(request, edition, answers_for):
         "proposals": proposals.select_related("organisation", "by", "answered_by", "came_from__edition").order_by(
             "at", "pk"
         ),
+        "main_action": _first_waiting(edition, goals, organisation),
+        "groups": _groups(edition),
         "breadcrumbs": breadcrumbs(edition, _("Review")),
     }
     return render(request, "stadsdelplan/review/list.html", context)
@@ -198,6 +201,33 @@ def acting_organisation(request, answers_for):
         if str(organisation.pk) == chosen:
             return organisation
     raise PermissionDenied
+
+
+def _first_waiting(edition, goals, organisation):
+    """Return the PageLink of the first goal that waits for an answer.
+
+    None where nothing waits, or where unchanged goals are approved together: that button is then the main one.
+    """
+    if any(goal.may_approve_with_others for goal in goals):
+        return None
+    first = next((goal.goal for goal in goals if goal.answer.waits), None)
+    if first is None:
+        return None
+    address = reverse("goal_review", args=[edition.plan_id, edition.number, first.key])
+    return PageLink(_("Answer the first that waits"), f"{address}?part={organisation.pk}")
+
+
+def _groups(edition):
+    """Return the other pages of the review, for components/link_groups.html."""
+    place = [edition.plan_id, edition.number]
+    return grouped(
+        work=[PageLink(_("Propose a goal"), reverse("proposal_add", args=place))],
+        review=[
+            PageLink(_("Read the whole plan"), edition.get_absolute_url()),
+            PageLink(_("Comments"), reverse("edition_comments", args=place)),
+            PageLink(_("Answers of the parties"), reverse("edition_answers", args=place)),
+        ],
+    )
 
 
 def _help_text(organisation):

@@ -280,7 +280,7 @@ SOURCES = (
     SearchSource(
         FoundKind.ORGANISATION,
         visible.taking_part,
-        lambda row: reverse("partnership", args=[row["partnership__slug"]]) + "#parter",
+        lambda row: reverse("partnership_people", args=[row["partnership__slug"]]) + "#parter",
         named="organisation__name",
         texts=("organisation__orgnr",),
         places=("partnership__name",),

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -19,7 +19,8 @@ from core import permissions
 from core.access.step_up import fresh
 from core.limits.dates import FIRST, LAST
 from core.permissions import Permission, public, require
-from partnership.models import Partnership
+from partnership.shortcuts import get_partnership
+from partnership.tabs import Tab
 from stadsdelplan.year_wheel import actions, feed
 from stadsdelplan.year_wheel.days import by_month
 from stadsdelplan.year_wheel.pdf import draw_year
@@ -43,13 +44,13 @@ def year_wheel_pdf(request):
 @require(Permission.READ)
 def partnership_year(request, slug):
     """Show the year of one partnership."""
-    return _page(request, _get_partnership(request, slug))
+    return _page(request, get_partnership(request, slug, Tab.OVERVIEW))
 
 
 @require_GET
 @require(Permission.READ)
 def partnership_year_pdf(request, slug):
-    return _paper(request, _get_partnership(request, slug))
+    return _paper(request, get_partnership(request, slug, Tab.OVERVIEW))
 
 
 # The feed -----------------------------------------------------------------------------------------------------------
@@ -151,7 +152,3 @@ def _year(request):
     if not re.fullmatch(r"[0-9]{4}", asked) or not FIRST.year <= int(asked) <= LAST.year:
         raise Http404
     return int(asked)
-
-
-def _get_partnership(request, slug):
-    return get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)

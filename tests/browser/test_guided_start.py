@@ -258,7 +258,6 @@ def _let_the_police_invite(administrator, chief, service):
 def _write_it_anew(coordinator, agreement):
     """Void the printed text and send the new draft to the parties."""
     coordinator.visitor.open(agreement)
-    coordinator.page.locator("summary", has_text=words("More to do")).click()
     coordinator.follow("Void the copies")
     coordinator.write("Reason", "Polisen vill ändra i texten.")
     coordinator.send("Void the copies")

@@ -86,7 +86,7 @@ COUNTS = {
     ("home", "coordinator"): 25,
     ("home", "reviewer"): 16,
     ("home", "reader"): 8,
-    ("partnership", "coordinator"): 36,
+    ("partnership", "coordinator"): 43,
     ("agreement draft", "coordinator"): 17,
     ("agreement locked", "coordinator"): 18,
     ("agreement_print_view draft", "coordinator"): 9,

@@ -4,7 +4,7 @@ from copy import copy
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst, get_text_list
@@ -21,14 +21,22 @@ from partnership.drafting.actions import outline as outline_actions
 from partnership.drafting.actions import starting
 from partnership.drafting.forms import AgreementAlikeForm, AgreementFromTemplateForm, OutlineForm
 from partnership.drafting.shortcuts import form_page, next_page_after_save, with_draft
-from partnership.models import Agreement, AgreementTemplate, Framework, Partnership, PeriodKind
-from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, show_refusal_at, verb_arguments
+from partnership.models import Agreement, AgreementTemplate, Framework, PeriodKind
+from partnership.shortcuts import (
+    breadcrumbs,
+    get_agreement,
+    get_partnership,
+    is_valid_post,
+    show_refusal_at,
+    verb_arguments,
+)
+from partnership.tabs import Tab
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
 def agreement_new(request, slug):
-    partnership = get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
+    partnership = get_partnership(request, slug, Tab.AGREEMENTS)
     form = AgreementFromTemplateForm(
         request.POST or None,
         instance=Agreement(partnership=partnership),

@@ -174,7 +174,8 @@ def test_a_draft_with_gaps_is_first_filled_in_and_then_sent(owner, page):
     assert _main(html) == "Fill in what is missing (2)"
     address = reverse("signatory_add", args=[agreement.slug, party.pk]) + f"?next=%2Favtal%2F{agreement.slug}%2F"
     assert f'button--primary" href="{address}"' in html
-    assert re.findall(r'button--secondary" href="[^"]+">([^<]+)<', html)[:2] == ["Send for review", "Edit the text"]
+    groups = _groups(html)
+    assert (groups["Work"][0], groups["Review"][0]) == ("Edit the text", "Send for review")
     assert f'<a href="{reverse("section_edit", args=[agreement.slug, section.pk])}">“Bakgrund” holds {{period}}' in html
 
 
@@ -240,14 +241,24 @@ def test_a_draft_with_an_empty_section_is_first_written(owner, page):
 
 
 @pytest.mark.parametrize("make", [factories.draft, factories.locked, factories.in_force])
-def test_few_ways_are_in_sight_and_the_others_behind_one_word(owner, page, make):
+def test_one_action_leads_and_the_others_stand_under_three_headings(owner, page, make):
     html = page(make(owner=owner))
-    head = html[html.index("<h1>") : html.index('class="menu"')]
+    head = html[html.index("<h1>") : html.index('class="link-groups"')]
 
     assert head.count("button--primary") == 1
-    assert 1 <= len(re.findall(r'<a class="button button--(?:secondary|quiet)"', head)) <= 3
-    menu = html[html.index('class="menu"') :]
-    assert "Show as on paper" in menu[: menu.index("</details>")]
+    assert "button--secondary" not in head
+    groups = _groups(html)
+    assert list(groups) == ["Work", "Review", "Download"]
+    assert "Show as on paper" in groups["Review"]
+    assert "Same agreement with another party" in groups["Work"]
+    assert "History" in groups["Review"]
+
+
+def _groups(html):
+    """The page's other ways by their heading."""
+    found = re.search(r'<dl class="link-groups">.*?</dl>', html, re.DOTALL)[0]
+    rows = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", found, re.DOTALL)
+    return {heading: re.findall(r">([^<]+)</a>", links) for heading, links in rows}
 
 
 def _main(html):

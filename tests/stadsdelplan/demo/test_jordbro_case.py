@@ -465,7 +465,7 @@ def test_each_account_sees_its_own_partnership_and_no_working_material_of_others
 def test_the_partnerships_page_names_everybody_who_takes_part(client):
     client.force_login(User.objects.get(email="lasare@haninge.example"))
 
-    page = client.get("/partnerskap/jordbro/").content.decode()
+    page = client.get("/partnerskap/jordbro/personer/").content.decode()
 
     assert "<dd>Haninge kommun, Lokalpolisområde Haninge</dd>" in page
 
