@@ -52,6 +52,8 @@ def as_service(folder):
     return environment | {
         "SECRET_KEY": secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "portalen.example",
+        "AUTHORITY_NAME": "Exempelkommun",
+        "SUPPORT_CONTACT": "hjalp@portalen.example",
         "VAR_DIR": folder,
     }
 
