@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: run test seeds lives check format messages lock audit bench fuzz mutation upgrade accessibility
+.PHONY: run test seeds lives check format messages lock pictures audit bench fuzz mutation upgrade accessibility
 
 run:  ## serve the portal with the Jordbro case on 127.0.0.1:8000 (PORT=8001 for another port)
 	@$(PYTHON) scripts/environment.py requirements.txt
@@ -38,6 +38,10 @@ messages:  ## bring the catalogues of texts up to date with the code (needs gett
 lock:  ## lock the requirements of pyproject.toml (LOCK=--upgrade for newer versions)
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/lock.py $(LOCK)
+
+pictures:  ## make the pictures of the help and of docs/ anew, from a demo portal (ARGS="--only home" for some)
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) scripts/pictures.py $(ARGS)
 
 audit:  ## ask osv.dev whether anything is known against the packages of a service (outside CI; needs the network)
 	@$(PYTHON) scripts/audit.py

@@ -28,7 +28,9 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier o
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Partnerskapsportalen")
-ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default="")  # an e-mail address
+AUTHORITY_NAME = env.str("AUTHORITY_NAME", default="").strip()  # who answers for the portal, as Haninge kommun
+SUPPORT_CONTACT = env.str("SUPPORT_CONTACT", default="").strip()  # an e-mail address: who helps with the portal itself
+ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default="").strip() or SUPPORT_CONTACT  # an e-mail address
 SMALLEST_GROUP = env.int("SMALLEST_GROUP", default=10)  # figures of fewer answers or persons are shown to nobody
 
 # The figures as open data: under which licence, who publishes them, and who answers questions (docs/open-data.md).

@@ -113,6 +113,24 @@ def letters_can_lead_here(*, app_configs: Any, **kwargs: Any) -> list[CheckMessa
     ]
 
 
+@register(Tags.security, deploy=True)
+def operator_is_named(*, app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Require who answers for the portal and who helps: the statement of accessibility and the help name both."""
+    missing = {
+        "AUTHORITY_NAME": (settings.AUTHORITY_NAME, "the authority that answers for the portal, as Haninge kommun"),
+        "SUPPORT_CONTACT": (settings.SUPPORT_CONTACT, "the e-mail address of those who help with the portal"),
+    }
+    return [
+        Warning(
+            f"{name} is not set: the help and the accessibility statement say that nobody is named.",
+            hint=f"Set {name} to {what}.",
+            id="core.W020",
+        )
+        for name, (value, what) in missing.items()
+        if not value
+    ]
+
+
 def _is_elsewhere(host):
     """Whether a host is reached over a network. A path is a Unix socket."""
     return bool(host) and not host.startswith("/") and host not in ("localhost", "127.0.0.1", "::1")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from core.forms.base import PortalForm
 from core.forms.fields import DayField, YearField
 from core.forms.markdown import MarkdownField
+from core.help.pages import PAGES
 from core.text.diff import DiffKind, side
 
 _STYLESHEET = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"
@@ -83,6 +84,7 @@ def style_guide_context() -> dict:
         "breadcrumbs": [(_("Home"), "#"), (_("Partnership"), "#"), (_("Agreement"), "")],
         "form": ExampleForm({"last_day": "1799-12-31", "text": _("A text with *emphasis*.")}, cancel_url="#"),
         "filter_form": ExampleFilterForm({"year": "2026"}, auto_id="filter_%s"),
+        "help_picture": PAGES["valj-mejl"].picture,
         "first_day": date(2008, 1, 1),
         "last_day": date(2010, 12, 31),
         "signed_on": date(2009, 3, 16),

@@ -5,6 +5,7 @@ from core.access.employer import views as employer
 from core.access.pages import invitation, own_account
 from core.access.second_factor import views as second_factor
 from core.emblems import views as emblems
+from core.help import views as help_views
 from core.mail import views as mail
 from core.setup import views as setup
 
@@ -32,6 +33,9 @@ urlpatterns = [
     path("losenord/byt/", views.password_change, name="password_change"),
     path("losenord/bytt/", views.password_change_done, name="password_change_done"),
     path("losenord/<uidb64>/<token>/", views.password_reset_confirm, name="password_reset_confirm"),
+    path("hjalp/", help_views.help_start, name="help"),
+    path("hjalp/<slug:slug>/", help_views.help_page, name="help_page"),
+    path("start/kom-igang/lagg-undan/", help_views.first_steps_put_away, name="first_steps_put_away"),
     path("sprak/", views.set_language, name="set_language"),
     path("ny-kommun/", setup.municipality_find, name="municipality_find"),
     path("ny-kommun/<slug:code>/", setup.municipality_new, name="municipality_new"),

@@ -34,7 +34,7 @@ from core.security import security_log
 from core.service import database_errors, database_health, guard_health
 from core.text.pasted import clean_pasted
 
-ASSESSED_ON = date(2026, 11, 24)  # the day of the newest assessment of accessibility
+ASSESSED_ON = date(2026, 11, 24)  # the day of the newest assessment, by which the statement was written
 
 # Login ----------------------------------------------------------------------------------------------------------------
 
@@ -169,9 +169,13 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "core/accessibility.html", {"contact": settings.ACCESSIBILITY_CONTACT, "assessed_on": ASSESSED_ON}
-    )
+    """The statement that lag 2018:1937 asks for, under the heads that Digg names."""
+    context = {
+        "authority": settings.AUTHORITY_NAME,
+        "contact": settings.ACCESSIBILITY_CONTACT,
+        "assessed_on": ASSESSED_ON,
+    }
+    return render(request, "core/accessibility.html", context)
 
 
 @require(Permission.STAFF)

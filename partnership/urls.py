@@ -6,6 +6,7 @@ from partnership.agreement import public_views
 from partnership.agreement import views as agreement
 from partnership.agreement_list import views as agreement_list
 from partnership.archive import views as archive
+from partnership.contact import views as contact
 from partnership.copies import correction_views
 from partnership.copies import views as copies
 from partnership.decisions import views as decisions
@@ -20,6 +21,7 @@ from partnership.term import views as term
 
 urlpatterns = [
     path("oppet/avtal/<slug:slug>/", public_views.public_agreement, name="public_agreement"),
+    path("hjalp/kontakt/", contact.contact, name="contact"),
     path("avtal/", agreement_list.agreements, name="agreements"),
     path("avtal/lista.xlsx", agreement_list.agreements_xlsx, name="agreements_xlsx"),
     path("avtal/lista.csv", agreement_list.agreements_csv, name="agreements_csv"),

@@ -53,6 +53,8 @@ def as_service(folder):
         "SECRET_KEY": secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "portalen.example",
         "SITE_URL": "https://portalen.example",
+        "AUTHORITY_NAME": "Exempelkommun",
+        "SUPPORT_CONTACT": "hjalp@portalen.example",
         "VAR_DIR": folder,
     }
 

@@ -100,6 +100,12 @@ TABLE = """
    GET     text_preview               -           302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     style_guide                -           302    403 403 403 403   403 403 403 403   403 403 403 403   200
    GET     accessibility              -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     help                       -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     help_page                  task        200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     help_page                  no_task     404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   POST    first_steps_put_away       -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   GET     first_steps_put_away       -           302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     contact                    -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     favicon                    -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
    GET     healthz_live               -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     healthz_ready              -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
@@ -1030,6 +1036,8 @@ def request_for(name, thing, things):
         arguments, typed = ABOUT_ACCESS[name](things)
         arguments = [things["partnerships"][thing].slug] if name == "partnership_access" else arguments
         body = urlencode(typed)
+    elif name == "help_page":
+        arguments = ["skriv-planen" if thing == "task" else "finns-inte"]
     elif name in ("organisation_access", "invite_colleague"):
         arguments = [things["organisations"][thing].pk]
         body = urlencode({"email": "ny@x.example", "name": "Ny", "role": "reader"})

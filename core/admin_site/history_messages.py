@@ -49,6 +49,7 @@ SENTENCES = {
     "invitation.sent_again": _("sent %(thing)s once more"),
     "invitation.accepted": _("accepted %(thing)s"),
     "invitation.withdrawn": _("took back %(thing)s"),
+    "first_steps.put_away": _("put away the first steps"),
     "mail.chosen": _("chose which mail %(thing)s gets"),
     "person.let_in_again": _("let %(thing)s try to log in again"),
     "emblem.chosen": _("chose a coat of arms or logotype for %(thing)s"),

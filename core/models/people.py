@@ -44,6 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Take this away instead of deleting a person: history needs the name."),
     )
     is_staff = models.BooleanField(_("may open the administration"), default=False)
+    first_steps_over_at = models.DateTimeField(  # done, or put away by the person; home asks no more then
+        _("first steps over"), null=True, blank=True, editable=False
+    )
     date_joined = models.DateTimeField(_("added"), default=timezone.now, editable=False)
 
     objects = UserManager()

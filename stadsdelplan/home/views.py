@@ -18,6 +18,7 @@ from partnership.models import (
 from partnership.setup import queries as setup
 from stadsdelplan.home.changes import changes_since
 from stadsdelplan.home.desk import groups_of
+from stadsdelplan.home.first_steps import first_steps_of
 from stadsdelplan.home.forms import PartnershipSearchForm
 from stadsdelplan.home.own_measures import MOST_SHOWN, own_measures
 from stadsdelplan.home.tasks import agreements_for_tasks, readable_agreements, tasks_for
@@ -36,7 +37,9 @@ def home(request):
     own, since = own_measures(user, on=on), last_here(request.session)
     changed = changes_since(user, since) if since else []
     page, searched = _partnerships(user, request.GET, agreements)
+    lacks_ground_data = user.is_staff and not is_set_up()
     context = {
+        "first_steps": first_steps_of(user, has_ground_data=not lacks_ground_data, at=timezone.now()),
         "partnerships": page,
         "searched": searched,
         "search": PartnershipSearchForm(initial={"sok": searched}),
@@ -47,7 +50,7 @@ def home(request):
         "changed": changed,
         "since": since,
         "may_start_partnership": setup.may_add_parties(user, _works_for(user)),
-        "lacks_ground_data": user.is_staff and not is_set_up(),
+        "lacks_ground_data": lacks_ground_data,
         "mail_in_trouble": outbox.in_trouble() + letters_in_trouble() if user.is_staff else 0,
         "registers": bool(permissions.grants(user, Permission.RECORDS_REGISTER)),
         "today": on,

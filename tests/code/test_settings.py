@@ -10,7 +10,13 @@ from django.conf import settings
 from django.db import connection
 
 STRONG_KEY = "q7PzW2mXfT9bKdR4vYhN6sLcJ8gE3uAoViH5tQxM1wSyBkZrFnDpGjCe"
-SERVICE = {"SITE_URL": "https://portalen.example", "SECRET_KEY": STRONG_KEY, "ALLOWED_HOSTS": "portalen.example"}
+SERVICE = {
+    "SECRET_KEY": STRONG_KEY,
+    "SITE_URL": "https://portalen.example",
+    "ALLOWED_HOSTS": "portalen.example",
+    "AUTHORITY_NAME": "Exempelkommun",
+    "SUPPORT_CONTACT": "hjalp@portalen.example",
+}
 
 
 def manage(*arguments, cwd=settings.BASE_DIR, **environment):

@@ -318,6 +318,35 @@ def test_the_accessibility_statement_says_where_to_write(client, settings):
     assert "2018:1937" in page
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_accessibility_statement_holds_what_digg_asks_for_and_names_no_framework(client, settings, language):
+    settings.AUTHORITY_NAME, settings.ACCESSIBILITY_CONTACT = "Haninge kommun", "tillganglig@haninge.example"
+    client.cookies["django_language"] = language
+
+    page = client.get(reverse("accessibility")).content.decode()
+
+    for needed in (
+        "Haninge kommun",
+        settings.SITE_NAME,
+        {"sv": "delvis förenlig med lagen", "en": "partly compliant with the act"}[language],
+        {"sv": "24 november 2026", "en": "24 November 2026"}[language],
+        'href="https://www.digg.se/tdosanmalan"',
+        {"sv": "inget undantag för oskäligt betungande anpassning", "en": "disproportionate burden"}[language],
+    ):
+        assert needed in page
+    assert "Django" not in page
+
+
+def test_the_accessibility_statement_says_where_nobody_is_named(client, settings):
+    settings.AUTHORITY_NAME, settings.ACCESSIBILITY_CONTACT = "", ""
+
+    page = client.get(reverse("accessibility")).content.decode()
+
+    assert "Who answers for this website is not named in its settings." in page
+    assert "No address is named in the portal" in page
+    assert "mailto:" not in page
+
+
 # Health ---------------------------------------------------------------------------------------------------------------
 
 
