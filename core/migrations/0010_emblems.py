@@ -10,7 +10,7 @@ from core.triggers import InstallGuards
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0008_registrations'),
+        ('core', '0009_first_steps'),
     ]
 
     operations = [
