@@ -21,7 +21,7 @@ FOLDERS = ("core", "indicators", "partnership", "stadsdelplan")  # their data fi
 
 _NO_TEXT = re.compile(
     r"%\(\w+\)[sd]|%[sd]|\{[^{}]*\}|<[^<>]+>|&\w+;"  # what is filled in, and marks
-    r"|”?\bmanage\.py \w+"  # commands, quoted too
+    r"|”?\bmanage\.py \w+|`[^`]+`"  # commands, quoted too
     r"|https?://\S+|\S+@\S+|\S+\.(?:example|py|csv|tsv|xlsx|ods|json|pdf|zip|ics|txt)\b"  # addresses and files
     r"|\b[A-Z]+_[A-Z_]+\b|\b[\w.]*\d[\w.]*"  # settings, codes
 )

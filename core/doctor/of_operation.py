@@ -47,7 +47,7 @@ def mail_queue(at: datetime) -> Troubles:
         yield Level.WARNING, _("%(count)s letters could not be sent so far. Look at EMAIL_URL.") % {"count": troubled}
     waiting = OutgoingMail.objects.filter(state=MailState.WAITING, next_try_at__lt=at - _MAIL_WAITS)
     if count := waiting.count():
-        sentence = _("%(count)s letters have waited for two hours. Look at the timer of send_reminders.")
+        sentence = _("%(count)s letters have waited for two hours. Look at the timer of `send_reminders`.")
         yield Level.WARNING, sentence % {"count": count}
 
 

@@ -29,10 +29,10 @@ WIDEST, TALLEST = 6, 3  # times the other side
 def clean_png(content: bytes) -> bytes:
     """Return the picture written anew, without anything but its pixels, and no larger than paper needs."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # above this Pillow warns, which is an error here
-    with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
-        picture.load()
-        has_alpha = "A" in picture.getbands() or "transparency" in picture.info
-        picture = picture.convert("RGBA" if has_alpha else "RGB")
+    with Image.open(io.BytesIO(content), formats=["PNG"]) as read:
+        read.load()
+        has_alpha = "A" in read.getbands() or "transparency" in read.info
+        picture = read.convert("RGBA" if has_alpha else "RGB")
     _refuse_proportions(*picture.size)
     if min(picture.size) < SHORTEST_SIDE:
         raise UnsafePictureError("too_few_pixels")

@@ -98,7 +98,7 @@ def make_safe(content: bytes) -> CleanPicture:
     answer = json.loads(run.stdout)
     if answer["verdict"] != "fine":
         _refuse(answer["verdict"])
-    return CleanPicture(base64.b64decode(answer["content"]), kind.value, _sentences(answer["left_out"]))
+    return CleanPicture(base64.b64decode(answer["content"]), str(kind), _sentences(answer["left_out"]))
 
 
 def _sentences(kinds: Iterable[str]) -> list[str]:

@@ -12,8 +12,8 @@ from core.permissions import Permission
 
 def language_of(user: User) -> str:
     """Return the language in which the person gets mail: Swedish unless another one is chosen."""
-    choice = MailChoice.objects.filter(user=user).first()
-    return choice.language if choice else MailLanguage.SWEDISH.value
+    chosen = MailChoice.objects.filter(user=user).values_list("language", flat=True).first()
+    return chosen or str(MailLanguage.SWEDISH)
 
 
 def people_with(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
@@ -165,7 +166,7 @@ def _delete_with_file(rows, name):
     rows.delete()
 
 
-def _delete_after_commit(file: object) -> None:
+def _delete_after_commit(file: FieldFile) -> None:
     if file:
         storage, name = file.storage, file.name
         transaction.on_commit(lambda: storage.delete(name))
