@@ -21,7 +21,8 @@ SNIFF = """() => new Promise((resolve) => {
   HTMLCS.getTranslation = (key) => words.call(HTMLCS, key) ?? key;
   HTMLCS.process("WCAG2AA", document, () => resolve(
     HTMLCS.getMessages().filter((message) => message.type === HTMLCS.ERROR)
-      .filter(({ code, element }) => !(code.endsWith("H32.2") && document.querySelector(`button[form="${element.id}"]`)))
+      .filter(({ code, element }) =>
+        !(code.endsWith("H32.2") && document.querySelector(`button[form="${element.id}"]`)))
       .map(({ code, msg, element }) => `${code}: ${msg} ${element.outerHTML?.slice(0, 160)}`)));
 })"""
 # The standard lets `username` stand on a field for an e-mail address, since 2021; the tool is of 2020.
