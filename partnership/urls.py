@@ -14,6 +14,7 @@ from partnership.history import views as history
 from partnership.locking import views as locking
 from partnership.registered_papers import views as registered_papers
 from partnership.review import views as review
+from partnership.scans import views as scans
 from partnership.setup import views as setup
 from partnership.term import views as term
 
@@ -36,6 +37,15 @@ urlpatterns = [
     path("nytt-partnerskap/", setup.partnership_new, name="partnership_new"),
     path("partnerskap/<slug:slug>/parter/", setup.partnership_parties, name="partnership_parties"),
     path("partnerskap/<slug:slug>/registrera-aldre-avtal/", registered_papers.register_paper, name="register_paper"),
+    path("partnerskap/<slug:slug>/inskannat/", scans.scans, name="scans"),
+    path("inskannat/<int:pk>/", scans.scan_heap, name="scan_heap"),
+    path("inskannat/<int:pk>/fler/", scans.scan_add, name="scan_add"),
+    path("inskannat/<int:pk>/las-igen/", scans.scan_again, name="scan_again"),
+    path("inskannat/<int:pk>/placera/", scans.scan_place, name="scan_place"),
+    path("inskannat/<int:pk>/lagg-in/", scans.scan_file, name="scan_file"),
+    path("inskannat/<int:pk>/kasta/", scans.scan_discard, name="scan_discard"),
+    path("inskannat/<int:pk>/sida/<int:page>.jpg", scans.scan_picture, name="scan_picture"),
+    path("inskannat/<int:pk>/fil/<int:number>", scans.scan_original, name="scan_original"),
     path("avtal/<slug:slug>/", agreement.agreement, name="agreement"),
     path("avtal/<slug:slug>/visa/", agreement.agreement_print_view, name="agreement_print_view"),
     path("avtal/<slug:slug>/avsnitt/<int:pk>/", sections.section_edit, name="section_edit"),

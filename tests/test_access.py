@@ -24,7 +24,17 @@ from core.models import Area, Membership, Registration, User
 from core.registry import actions as registry_actions
 from partnership.access import queries as access_queries
 from partnership.drafting.actions import outline
-from partnership.models import AccessRequest, Agreement, AgreementTemplate, Comment, Decision, Signatory, Signature
+from partnership.models import (
+    AccessRequest,
+    Agreement,
+    AgreementTemplate,
+    Comment,
+    Decision,
+    HeapStatus,
+    ScanHeap,
+    Signatory,
+    Signature,
+)
 from stadsdelplan.models import Edition, Plan
 from stadsdelplan.registering.plan_records import records_of_plans
 from stadsdelplan.rounds.queries import newest_entry, rounds_of
@@ -663,6 +673,21 @@ TABLE = """
    GET     agreements_csv             -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     register_paper             mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
    POST    register_paper             mine        302    403 403 403 302   403 403 403 302   403 403 403 404   403
+   GET     scans                      mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
+   POST    scans                      mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
+   GET     scan_heap                  bunt        302    403 403 403 200   403 403 403 404   403 403 403 404   403
+   POST    scan_add                   bunt        302    403 403 403 200   403 403 403 404   403 403 403 404   403
+   POST    scan_again                 bunt        302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   POST    scan_file                  bunt        302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   POST    scan_discard               bunt        302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   POST    scan_place                 bunt        302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     scan_picture               bunt        302    403 403 403 404   403 403 403 404   403 403 403 404   403
+   GET     scan_original              bunt        302    403 403 403 404   403 403 403 404   403 403 403 404   403
+   GET     scan_add                   bunt        302    403 403 403 405   403 403 403 405   403 403 403 405   403
+   GET     scan_again                 bunt        302    403 403 403 405   403 403 403 405   403 403 403 405   403
+   GET     scan_file                  bunt        302    403 403 403 405   403 403 403 405   403 403 403 405   403
+   GET     scan_discard               bunt        302    403 403 403 405   403 403 403 405   403 403 403 405   403
+   GET     scan_place                 bunt        302    403 403 403 405   403 403 403 405   403 403 403 405   403
    GET     agreement                  galler      302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     agreement_amend            galler      302    403 403 200 200   403 403 403 403   403 403 404 404   403
    POST    agreement_amend            galler      302    403 403 302 302   403 403 403 403   403 403 404 404   403
@@ -996,6 +1021,10 @@ def request_for(name, thing, things):
         arguments = [things["partnership"].slug]
         district = things["partnership"].districts.get(name="Stadsdelen").pk
         body = urlencode({"kind": "action_plan", "district": district, "name": "Åtgärdsplan"})
+    elif name == "scans":
+        arguments = [things["partnership"].slug]
+    elif name.startswith("scan_"):
+        arguments = [_heap(things).pk, *([1] if name in ("scan_picture", "scan_original") else [])]
     elif name == "register_paper":
         arguments = [things["partnership"].slug]
         party = things["organisations"]["Own"].pk
@@ -1480,6 +1509,15 @@ def _other_party(agreement):
 
 def _decision(agreement):
     return [Decision.objects.get(party__agreement_version__agreement=agreement).pk]
+
+
+def _heap(things):
+    """A heap of scanned pages that the owner's coordinator has dropped, and that is read and empty."""
+    by = things["people"]["coordinator@own.example"]
+    now = timezone.now()
+    return ScanHeap.objects.create(
+        partnership=things["partnership"], started_by=by, started_at=now, touched_at=now, status=HeapStatus.READ
+    )
 
 
 def _first_signature(agreement):

@@ -6,8 +6,9 @@ This is a separate program, as inspector.py is, so that no file can block the po
 nothing of the portal. A job is a line of JSON, and then the bytes of its `files`, each with its `kind` and `size`.
 
 `read` writes a line of JSON for each file, {"file", "pages"} or {"file", "problem"}, and one for each of its pages,
-{"file", "page", "texts", "turn", "picture"}: the texts of the QR codes on it, by how many degrees clockwise it has to
-be turned to be upright, and where no QR code is found, a small JPEG of it. `most` is how many pages are read in all.
+{"file", "page", "texts", "turn", "picture"}: the texts of the QR codes on it that have the `form`, by how many degrees
+clockwise it has to be turned to be upright, and unless there is one text, a small JPEG of it. `most` is how many pages
+are read in all.
 
 `compose` writes a PDF for each of the job's `papers`, which are lists of [file, page, turn], in this order; before them
 stands a line of JSON with their lengths. docs/decisions/0048-paper-finds-home.md has the reasons.
@@ -17,6 +18,7 @@ import base64
 import io
 import json
 import math
+import re
 import resource
 import sys
 import warnings
@@ -52,7 +54,7 @@ def read(job, contents, answer):
         answer({"file": number, "pages": count})
         for page in range(count):
             try:
-                found = _read_page(source, page)
+                found = _read_page(source, page, re.compile(job["form"]))
             except Exception:
                 found = {"texts": [], "turn": 0, "picture": ""}
             answer({"file": number, "page": page + 1, **found})
@@ -146,14 +148,15 @@ def _add_picture(paper, content):
 # Marks ----------------------------------------------------------------------------------------------------------------
 
 
-def _read_page(source, page):
+def _read_page(source, page, form):
     found = []
     for picture in _attempts(source, page):
-        if found := _codes(picture):
+        if found := _codes(picture, form):
             break
-    if not found:
-        return {"texts": [], "turn": 0, "picture": _shown(source.picture(page, _FIRST))}
-    return {"texts": sorted({each.text for each in found}), "turn": _turn(found[0].position), "picture": ""}
+    texts = sorted({each.text for each in found})
+    if len(texts) != 1:
+        return {"texts": texts, "turn": 0, "picture": _shown(source.picture(page, _FIRST))}
+    return {"texts": texts, "turn": _turn(found[0].position), "picture": ""}
 
 
 def _attempts(source, page):
@@ -179,9 +182,9 @@ def _bands(picture):
     yield picture.crop((width - across, 0, width, height))
 
 
-def _codes(picture):
+def _codes(picture, form):
     found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False)
-    return [each for each in found if each.text]
+    return [each for each in found if form.fullmatch(each.text)]
 
 
 def _turn(position):

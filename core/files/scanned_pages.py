@@ -53,12 +53,13 @@ class PageRead:
     picture: bytes
 
 
-def read(files: Sequence[ScannedFile], *, most: int) -> Iterator[FileRead | PageRead]:
+def read(files: Sequence[ScannedFile], *, most: int, form: str) -> Iterator[FileRead | PageRead]:
     """Yield a FileRead for each file, and after it a PageRead for each of its pages, as they are read.
 
-    No more than `most` pages are read. Where the program ends before its time, the rest does not come.
+    No more than `most` pages are read, for QR codes whose text has the `form`, a regular expression.
+    Where the program ends before its time, the rest does not come.
     """
-    with _program("read", files, {"most": most}) as process:
+    with _Program("read", files, {"most": most, "form": form}) as process:
         for line in process.stdout:
             told = json.loads(line)
             if "page" in told:
@@ -73,7 +74,7 @@ def compose(files: Sequence[ScannedFile], papers: Sequence[Sequence[tuple[int, i
 
     Raises PagesUnreadableError.
     """
-    with _program("compose", files, {"papers": papers}) as process:
+    with _Program("compose", files, {"papers": papers}) as process:
         head, content = process.stdout.readline(), process.stdout.read()
     try:
         lengths = json.loads(head)
@@ -84,7 +85,7 @@ def compose(files: Sequence[ScannedFile], papers: Sequence[Sequence[tuple[int, i
     return [content[sum(lengths[:place]) :][:length] for place, length in enumerate(lengths)]
 
 
-class _program:  # noqa: N801 (it is used as a function)
+class _Program:
     """Run the program with a job, and end it when the block ends or takes too long."""
 
     def __init__(self, word, files, more):

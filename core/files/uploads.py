@@ -95,6 +95,15 @@ def inspect(upload: File) -> Inspected:
     return Inspected(content, name, kind, hashlib.sha256(content).hexdigest(), embedded)
 
 
+def kept_as_it_came(upload: File) -> tuple[str, str, bytes]:
+    """Return the name, the kind and the bytes of a file that `inspect` will look into later, when it is read.
+
+    Raises ValidationError where it is too large, or is no PDF, JPEG or PNG.
+    """
+    content, name = _content(upload), safe_name(upload.name)
+    return name, _kind(content, name), content
+
+
 def refuse_dangerous(upload: File) -> None:
     """Refuse what `inspect` refuses if a file is or claims to be a PDF or picture, and any file that is too large.
 

@@ -50,6 +50,7 @@ def agreement(request, slug):
         "may_decide": Step.DECIDE in steps,
         "may_print": Step.PRINT in steps,
         "may_sign": Step.SIGN in steps,
+        "may_scan": Step.KEEP_SCAN in steps and any(line.copy.pages and not line.copy.scan_id for line in page.copies),
         "may_add_original": Step.ADD_ORIGINAL in steps and page.text.origin == VersionOrigin.REGISTERED,
         "may_write": Permission.AGREEMENT_EDIT in access.as_owner,
         "may_download_word": agreement.is_working and Permission.READ_WORKING in access.as_owner | access.as_party,

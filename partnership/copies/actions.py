@@ -205,9 +205,12 @@ def register_return(*, copy: Copy, returned_on: date, kept_at: str, by: User, at
     return agreement
 
 
-def keep_scan(*, copy: Copy, scan: Inspected, by: User, at: datetime, version: int, reason: str = "") -> Agreement:
+def keep_scan(
+    *, copy: Copy, scan: Inspected, by: User, at: datetime, version: int | None, reason: str = ""
+) -> Agreement:
     """Keep a scan (core.files.uploads.Inspected) of the copy. An older one stays stored, and is shown no more.
 
+    `version` is None where the person saw the scan and not the agreement (partnership.scans).
     Raises ValidationError where it replaces an older one without a `reason`.
     """
     with uploads.atomic():

@@ -12,9 +12,8 @@ import re
 import secrets
 from dataclasses import dataclass
 
-MOST_PAGES = MOST_COPIES = 999
+FORM = r"1([0-9]{10})([0-9]{3})([0-9]{3})([0-9]{17})"
 
-_FORM = re.compile(r"1([0-9]{10})([0-9]{3})([0-9]{3})([0-9]{17})")
 _TAGS = 10**17
 
 
@@ -44,7 +43,7 @@ def new_key() -> str:
 
 def read(text: str) -> Mark | None:
     """Return what the text says that it is a mark of, or None where it has not the form of one. It may be forged."""
-    found = _FORM.fullmatch(text)
+    found = re.fullmatch(FORM, text)
     if found is None:
         return None
     record, copy, page, _tag = (int(part) for part in found.groups())

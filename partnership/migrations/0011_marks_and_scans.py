@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=130, verbose_name='name that it came with')),
                 ('kind', models.CharField(choices=[('pdf', 'PDF'), ('jpeg', 'JPEG'), ('png', 'PNG')], max_length=4, verbose_name='kind')),
                 ('sha256', models.CharField(max_length=64, verbose_name='content digest')),
+                ('embedded', models.JSONField(blank=True, default=list, verbose_name='files inside it')),
                 ('page_count', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='pages')),
                 ('is_read', models.BooleanField(default=False, verbose_name='read to its end')),
                 ('problem', models.CharField(blank=True, choices=[('broken', 'The file cannot be read: it is damaged or not complete. Save or scan it again.'), ('too_many', 'There are too many pages: 200 at most in one heap. Put the rest into a new one.'), ('refused', 'The file was refused.'), ('slow', 'The file took too long to read. Scan it with a lower resolution, and try again.')], max_length=8, verbose_name='problem')),

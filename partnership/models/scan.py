@@ -67,6 +67,7 @@ class ScanFile(models.Model):
     name = models.CharField(_("name that it came with"), max_length=130)
     kind = models.CharField(_("kind"), max_length=4, choices=FileKind)
     sha256 = models.CharField(_("content digest"), max_length=64)
+    embedded = models.JSONField(_("files inside it"), default=list, blank=True)
     page_count = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
     is_read = models.BooleanField(_("read to its end"), default=False)
     problem = models.CharField(_("problem"), max_length=8, choices=FileProblem, blank=True)

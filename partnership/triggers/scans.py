@@ -30,7 +30,8 @@ SCAN_GUARDS = (
         Event.UPDATE,
         refusals=(
             (
-                "OLD.original_id IS NOT NULL AND " + changed("id", "heap_id", "name", "kind", "sha256", "original_id"),
+                "OLD.original_id IS NOT NULL AND "
+                + changed("id", "heap_id", "name", "kind", "sha256", "embedded", "original_id"),
                 _FILE,
             ),
         ),

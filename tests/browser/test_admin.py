@@ -40,6 +40,7 @@ from partnership.models import (
     NoComments,
     OverarchingGoal,
     PartnershipLimit,
+    ScanHeap,
     TemplateFocusArea,
     TemplateSection,
 )
@@ -179,6 +180,7 @@ def whole_portal(world_portal):
         AccessReview(partnership=partnership, organisation=organisation, by=by, at=scenario.AT),
         invitation,
         InvitationLimit(invitation=invitation, partnership=partnership),
+        ScanHeap(partnership=partnership, started_by=by, started_at=scenario.AT, touched_at=scenario.AT),
         IdentityProvider(
             slug="kommunen",
             name="Kommunens inloggning",

@@ -76,6 +76,8 @@ NOT_HTML = {
     "registry_csv",
     "agreements_xlsx",
     "copy_scanned",
+    "scan_original",
+    "scan_picture",
     "decision_extract",
     "evidence",
     "public_edition_paper",
