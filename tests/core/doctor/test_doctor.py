@@ -195,7 +195,7 @@ def test_mail_that_could_not_be_sent_or_that_nobody_sends_is_told_of():
 
     assert found(of_operation.mail_queue(AT)) == [
         ("WARNING", "Brev som inte har kunnat skickas: 1. Se över EMAIL_URL."),
-        ("WARNING", "Brev som har väntat i två timmar: 1. Se över timern för send_reminders."),
+        ("WARNING", "Brev som har väntat i två timmar: 1. Se över timern för `send_reminders`."),
     ]
 
 
