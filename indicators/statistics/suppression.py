@@ -43,7 +43,8 @@ def without(group, sexes, is_among_others=False):
 
 def hidden(group, *, smallest, few=()):
     """Return the sexes whose figures are withheld. Those in `few` count as being of few people."""
-    if _is_small(group.get(Sex.TOTAL), smallest) or (Sex.TOTAL in few and Sex.TOTAL in group):
+    total = group.get(Sex.TOTAL)
+    if total is not None and (_is_small(total, smallest) or Sex.TOTAL in few or _sum_is_small(group, smallest)):
         return set(group)
     sexes = _ONE_SEX & group.keys()
     if not sexes:
@@ -104,6 +105,15 @@ def _is_small(figure, smallest):
         return False
     is_few = any(number < smallest for number in counts(figure))
     return is_few or figure.lacks_number or figure.missing == _KEPT_BACK
+
+
+def _sum_is_small(group, smallest):
+    """Return whether everybody's figure, which does not tell a number itself, is of few women and men together."""
+    for name in ("persons", "counted", "not counted"):
+        of_sexes = [_number(group[sex], name) if sex in group else None for sex in _ONE_SEX]
+        if _number(group[Sex.TOTAL], name) is None and None not in of_sexes and sum(of_sexes) < smallest:
+            return True
+    return False
 
 
 def _rest_is_small(group, sexes, smallest):

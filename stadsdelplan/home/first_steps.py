@@ -117,11 +117,12 @@ def _municipality_steps(done):
 
 def _service_steps(done, *, has_ground_data):
     is_named = bool(settings.AUTHORITY_NAME and settings.SUPPORT_CONTACT)
+    municipalities = reverse("municipality_find") if has_ground_data else _help("skot-portalen")
     return [
         FirstStep(_("The register, the indicators and the templates are in"), has_ground_data, _help("skot-portalen")),
         FirstStep(_("The settings say who answers for the portal and who helps"), is_named, reverse("contact")),
-        FirstStep(_("The first municipality is in"), done["has_municipality"], reverse("municipality_find")),
-        FirstStep(_("Its coordinator has come in"), done["has_coordinator"], reverse("municipality_find")),
+        FirstStep(_("The first municipality is in"), done["has_municipality"], municipalities),
+        FirstStep(_("Its coordinator has come in"), done["has_coordinator"], municipalities),
         FirstStep(_("A reminder has been sent by mail"), done["has_mail"], _help("skot-portalen")),
     ]
 

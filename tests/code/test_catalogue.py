@@ -33,7 +33,7 @@ FORBIDDEN = [
 
 # Words that are the same in both languages, or are names.
 SAME_IN_BOTH = {
-    "region", "Disk", "OK", "Partnerskapsportalen, version %(version)s",
+    "region", "Disk", "OK", "%(file)s: %(problem)s", "Partnerskapsportalen, version %(version)s",
     "Administration", "DeSO", "Kolada", "Organisation", "Original", "Period", "Person", "Plan", "Plan %(years)s",
     "Problem", "Problem %(number)s", "Region",
     "RegSO", "Register", "Social", "Status", "Text", "Version", "Version %(number)s", "version %(version)s",
@@ -43,7 +43,10 @@ SAME_IN_BOTH = {
 }  # fmt: skip
 
 # The list after the first goes on with the sentence, and the second is no sentence.
-ENDS_OTHERWISE = {"For the individual, against the average of the region and the municipality:", "Reg. no."}
+ENDS_OTHERWISE = {
+    "For the individual, against the average of the region and the municipality:", "Reg. no.", "reg. no.", "org. no.",
+    " and others",
+}  # fmt: skip
 
 
 def test_every_text_is_in_swedish():

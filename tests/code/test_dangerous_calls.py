@@ -22,7 +22,11 @@ NEVER_CALLED = {
     "hashlib.md5", "hashlib.sha1", "hashlib.new", "os.system", "os.popen", "subprocess.getoutput",
     "subprocess.getstatusoutput", "ssl._create_unverified_context", "tempfile.mktemp",
 }  # fmt: skip
-PROGRAMS_ARE_STARTED_BY = {"core/documents/pdf.py", "core/files/uploads.py", "core/spreadsheets/reader.py"}
+PROGRAMS_ARE_STARTED_BY = {
+    "core/backup/encryption.py", "core/backup/engines.py", "core/documents/pdf.py", "core/emblems/reading.py",
+    "core/files/scanned_pages.py", "core/files/uploads.py", "core/management/commands/restore_check.py",
+    "core/spreadsheets/reader.py",
+}  # fmt: skip
 HTML_IS_CALLED_SAFE_BY = {
     "core/templatetags/portal.py", "core/text/markdown.py", "indicators/charts.py", "indicators/national/area_map.py",
     "partnership/templatetags/drafts.py",

@@ -29,6 +29,7 @@ from tests.partnership.test_lifecycle import ROWS
 from tests.support import factories, hostile_files
 from tests.support.lifecycle_attempts import drafting, on_paper
 from tests.support.lifecycle_invariants import Rules, lacking
+from tests.support.pdf_text import told_to
 
 OPEN = {(step, state) for step, states, *answers in ROWS if "ok" in answers for state in states.split(",")}
 OPEN |= {("add_original", state) for state in ("signing", "in_force", "ended")}  # of a paper: that table has none
@@ -224,11 +225,16 @@ def _rows(cursor, table):
     return cursor.fetchall()
 
 
-def draw_once(pieces, *, created, pictures=None):
-    """What pdf.draw_together gave for as many papers the first time: real ones, with the words of others."""
-    if len(pieces) not in _drawn:
-        _drawn[len(pieces)] = draw_together(pieces, created=created)
-    return _drawn[len(pieces)]
+def draw_once(pieces, *, created, pictures=None, mark=None):
+    """What pdf.draw_together gave for as many papers the first time: real ones, with the words and marks of others."""
+    key = (len(pieces), mark is not None)
+    if key not in _drawn:
+        asked = []
+        _drawn[key] = draw_together(pieces, created=created, mark=told_to(asked, mark)), asked
+    papers, asked = _drawn[key]
+    for piece, page in asked:
+        mark(piece, page)
+    return papers
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 import contextlib
 import re
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -95,16 +96,30 @@ def of_many(parties, *, signatories=1, paragraphs=3, **around):
     )
 
 
+def told_to(asked, mark):
+    """The same giver of marks, which puts each piece and page that it is asked for into the list `asked`."""
+
+    def asked_for(piece, page):
+        asked.append((piece, page))
+        return mark(piece, page)
+
+    return mark and asked_for
+
+
 @contextlib.contextmanager
 def each_drawn_once():
     """Draw the same HTML once while the context lasts: for tests that ask who gets a paper, and not when."""
     drawn, draw = {}, pdf._draw
 
-    def draw_once(pieces, created, pictures=None):
-        key = tuple(pieces)
+    def draw_once(pieces, created, brought):
+        key = (*pieces, brought.mark is not None)
         if key not in drawn:
-            drawn[key] = draw(pieces, created, pictures)
-        return drawn[key]
+            asked = []
+            drawn[key] = draw(pieces, created, replace(brought, mark=told_to(asked, brought.mark))), asked
+        papers, asked = drawn[key]
+        for piece, page in asked:  # whoever keeps how many pages there are is told them each time
+            brought.mark(piece, page)
+        return papers
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "_draw", draw_once)

@@ -25,7 +25,7 @@ pytestmark = [
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SAME_IN_BOTH = {
     "Administration", "Definition", "Dimension", "Organisation", "Period", "Person", "Problem", "Region", "Register",
-    "Social", "Status", "Text", "PDF", "JPEG", "PNG", "SCB", "Kolada", "RegSO", "DeSO", "Observation",
+    "Social", "Status", "Text", "PDF", "JPEG", "PNG", "SVG", "SCB", "Kolada", "RegSO", "DeSO", "Observation",
 }  # fmt: skip
 CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\b[a-z_]+\.[a-z]+_[a-z_]+\b|[{\[]\"")
 

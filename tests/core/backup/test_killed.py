@@ -74,6 +74,7 @@ def test_a_restore_killed_at_any_step_leaves_no_database_and_the_rerun_ends_the_
 def _mortal(database, step, *words):
     """Run a command that dies before its step of that number."""
     ours = {"DJANGO_SETTINGS_MODULE": "tests.support.dying_settings", "DIE_AT": str(step)}
+    ours |= {"PYTEST_XDIST_WORKER": ""}  # its files lie beside its database, and not in the folder of a worker
     return subprocess.run(
         [sys.executable, "manage.py", *map(str, words)],
         cwd=settings.BASE_DIR,

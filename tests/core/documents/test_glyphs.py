@@ -224,7 +224,7 @@ def test_a_text_that_cannot_be_locked_names_each_place_and_the_page_that_mends_i
         ),
     ):
         assert words in problem
-        assert any(words in link.split("</a>")[0] for link in shown.split(f'href="{way}"')[1:])
+        assert any(words in link.split("</a>")[0] for link in shown.split(f'href="{way}')[1:])
 
 
 # What is not stored --------------------------------------------------------------------------------------------------

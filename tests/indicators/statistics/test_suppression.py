@@ -233,6 +233,14 @@ def test_what_is_withheld_says_whether_others_are_withheld_with_it():
     assert [without(group, {"K"})[sex].value is None for sex in "TKM"] == [False, True, False]
 
 
+@pytest.mark.parametrize(("women", "men", "kept_back"), [(3, 4, "TKM"), (5, 4, "KM"), (9, 9, ""), (0, 0, "TKM")])
+def test_everybody_without_a_number_is_as_many_as_women_and_men_together(women, men, kept_back):
+    numbers = {"T": None, "K": women, "M": men}
+    group = {sex: ComparedFigure(1, 2025, sex, Decimal(50), answers=number) for sex, number in numbers.items()}
+
+    assert {sex for sex, figure in shown(group, smallest=9).items() if figure.value is None} == set(kept_back)
+
+
 # fmt: off
 KNOWN = [
     (ComparedFigure(1, 2025, "T", Decimal(50)),                                               False, []),

@@ -13,7 +13,7 @@ from core.models import LedgerEntry, OrganisationKind, Role
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.export.json import as_plain
 from stadsdelplan.follow_up import actions as follow_up
-from stadsdelplan.home.plan_tasks import rounds_to_close
+from stadsdelplan.home.plan_tasks import own_editions, rounds_to_close
 from stadsdelplan.models import Edition, EditionStatus, FollowUp, LegalDuty, Measure, PlanKind, Rhythm, RoundReport
 from stadsdelplan.rounds import actions as rounds
 from stadsdelplan.rounds.queries import RoundState, newest_entry, read_rounds, rounds_of
@@ -62,7 +62,7 @@ def _states(edition, on):
 
 
 def _titles(user, on):
-    return [str(task.what) for task in rounds_to_close(user, on=on)]
+    return [str(task.what) for task in rounds_to_close(user, own_editions(user), on=on)]
 
 
 def test_a_round_opens_by_itself_is_to_be_closed_on_its_last_day_and_is_closed_by_its_report(edition, coordinator):
