@@ -83,10 +83,10 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 25,
+    ("home", "coordinator"): 26,
     ("home", "reviewer"): 16,
     ("home", "reader"): 8,
-    ("partnership", "coordinator"): 43,
+    ("partnership", "coordinator"): 37,
     ("agreement draft", "coordinator"): 17,
     ("agreement locked", "coordinator"): 18,
     ("agreement_print_view draft", "coordinator"): 9,
