@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from core import permissions
 from core.permissions import Permission
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import Edition, FollowUp, FollowUpStatus, Measure
-from stadsdelplan.rounds.queries import rounds_of
+from stadsdelplan.rounds.calendar import rounds_between
 
 MOST_SHOWN = 5
 _DONE = (FollowUpStatus.REACHED, FollowUpStatus.DROPPED, FollowUpStatus.NOT_REACHED, FollowUpStatus.PARTLY_REACHED)
@@ -33,11 +33,36 @@ class OwnMeasure:
         return ", ".join(filter(None, (str(self.measure.responsible), self.measure.responsible_role)))
 
 
-def own_measures(user, *, on):
-    """Return the OwnMeasures of `user` on the day `on`, those that are followed up next first. One query."""
+def own_measures(user, *, on, whole=True):
+    """Return the OwnMeasures of `user` on the day `on`, what is followed up next first, and how many are left out.
+
+    Unless the `whole` is asked for, they are MOST_SHOWN at most: plain rows decide which, and those alone are read as
+    measures, with their editions and plans. Two queries, or one where there are none.
+    """
     mine = permissions.grants(user, Permission.READ)
-    if not mine:
-        return []
+    lines = sorted(_lines(user, mine, on=on), key=lambda line: line.order(on)) if mine else []
+    shown = lines if whole else lines[:MOST_SHOWN]
+    wanted = Measure.objects.filter(pk__in=[line.pk for line in shown]).select_related("edition__plan", "responsible")
+    measures = {each.pk: each for each in wanted} if shown else {}
+    found = [OwnMeasure(measures[line.pk], line.status, line.followed_on, line.next_on) for line in shown]
+    return found, len(lines) - len(found)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What decides the place of a measure among the others."""
+
+    pk: int
+    status: str
+    followed_on: date | None
+    next_on: date | None
+
+    def order(self, on):
+        return self.status in _DONE, self.next_on is None, self.next_on or on, self.pk
+
+
+def _lines(user, mine, *, on):
+    """Return a _Line for each measure in force that the units of `mine` answer for. One query."""
     of_measure = FollowUp.objects.current().filter(
         plan=OuterRef("edition__plan"),
         key=OuterRef("key"),
@@ -48,24 +73,27 @@ def own_measures(user, *, on):
     measures = (
         Measure.objects.filter(edition__in=Edition.objects.visible_to(user).adopted(on=on))
         .filter(mine.covers("responsible", "edition__plan__partnership"))
-        .select_related("edition__plan", "responsible")
         .annotate(status=Subquery(newest.values("status")[:1]), followed_on=Subquery(newest.values("on")[:1]))
+        .order_by("pk")
     )
-    found = [
-        OwnMeasure(each, each.status or "", each.followed_on, _next_day(each, on=on))
-        for each in measures.order_by(F("ends_on").asc(nulls_last=True), "pk")
+    edition = ("edition__starts_on", "edition__ends_on", "edition__rhythm")
+    rows = list(measures.values_list("pk", "status", "followed_on", "ends_on", *edition))
+    rounds = {period: rounds_between(*period) for period in {tuple(row[4:]) for row in rows}}
+    return [
+        _Line(
+            pk=pk,
+            status=status or "",
+            followed_on=followed_on,
+            next_on=_next_day(status, followed_on, last_day=ends_on or period[1], rounds=rounds[tuple(period)], on=on),
+        )
+        for pk, status, followed_on, ends_on, *period in rows
     ]
-    return sorted(found, key=lambda own: (own.status in _DONE, own.next_on is None, own.next_on or on, own.measure.pk))
 
 
-def _next_day(measure, *, on):
+def _next_day(status, followed_on, *, last_day, rounds, on):
     """Return the last day for the next follow-up: of the round that lacks one, or that on which the measure ends."""
-    if measure.status in _DONE:
+    if status in _DONE:
         return None
-    edition, followed = measure.edition, measure.followed_on
-    lacking = (
-        each.last for each in rounds_of(edition) if each.last >= on and not (followed and followed >= each.first)
-    )
-    last_day = measure.ends_on or edition.ends_on
+    lacking = (each.last for each in rounds if each.last >= on and not (followed_on and followed_on >= each.first))
     due = next(lacking, None) or last_day
-    return min(due, last_day) if not followed or followed < last_day else None
+    return min(due, last_day) if not followed_on or followed_on < last_day else None

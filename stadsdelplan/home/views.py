@@ -12,15 +12,13 @@ from core.access.sessions import last_here
 from core.mail import outbox
 from core.permissions import Permission, require
 from core.setup.ground_data import is_set_up
-from partnership.models import (
-    Partnership,
-)
+from partnership.models import Partnership
 from partnership.setup import queries as setup
 from stadsdelplan.home.changes import changes_since
 from stadsdelplan.home.desk import groups_of
 from stadsdelplan.home.first_steps import first_steps_of
 from stadsdelplan.home.forms import PartnershipSearchForm
-from stadsdelplan.home.own_measures import MOST_SHOWN, own_measures
+from stadsdelplan.home.own_measures import own_measures
 from stadsdelplan.home.tasks import agreements_for_tasks, readable_agreements, tasks_for
 from stadsdelplan.models import Edition
 
@@ -34,7 +32,8 @@ def home(request):
     user, on, whole = request.user, timezone.localdate(), request.GET.get("visa") == "allt"
     agreements = agreements_for_tasks(user)
     waiting = tasks_for(user, agreements=agreements, on=on)
-    own, since = own_measures(user, on=on), last_here(request.session)
+    since = last_here(request.session)
+    own, own_left_out = own_measures(user, on=on, whole=whole)
     changed = changes_since(user, since) if since else []
     page, searched = _partnerships(user, request.GET, agreements)
     lacks_ground_data = user.is_staff and not is_set_up()
@@ -45,8 +44,8 @@ def home(request):
         "search": PartnershipSearchForm(initial={"sok": searched}),
         "waiting": waiting,
         "groups": groups_of(waiting, user=user, on=on, whole=whole),
-        "own": own if whole else own[:MOST_SHOWN],
-        "own_left_out": 0 if whole else max(len(own) - MOST_SHOWN, 0),
+        "own": own,
+        "own_left_out": own_left_out,
         "changed": changed,
         "since": since,
         "may_start_partnership": setup.may_add_parties(user, _works_for(user)),

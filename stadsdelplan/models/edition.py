@@ -49,11 +49,14 @@ class EditionQuerySet(models.QuerySet):
         """Return editions of the user's partnerships. Until it is sent, only its owner sees one that is under work."""
         reads = permissions.grants(user, permissions.Permission.READ)
         reads_working = permissions.grants(user, permissions.Permission.READ_WORKING)
-        return self.filter(plan__partnership__in=seen_by(reads)).filter(
-            ~Q(status__in=UNDER_WORK)
-            | reads_working.covers("plan__owner", "plan__partnership")
-            | Q(sent_for_review_at__isnull=False, plan__partnership__in=seen_by(reads_working))
-        )
+        theirs = self.filter(plan__partnership__in=seen_by(reads))
+        if not reads_working:
+            return theirs.exclude(status__in=UNDER_WORK)
+        sent = Q(sent_for_review_at__isnull=False)
+        if reads_working != reads:
+            sent &= Q(plan__partnership__in=seen_by(reads_working))
+        own = reads_working.covers("plan__owner", "plan__partnership")
+        return theirs.filter(~Q(status__in=UNDER_WORK) | own | sent)
 
     def open_to_all(self, *, on):
         """Return editions that anybody may read without logging in on the day `on`: adopted, and not replaced since."""

@@ -38,9 +38,11 @@ class Agreeing(models.TextChoices):
 class LagesbildQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Return the closed pictures of the user's partnerships, and those under work where they read such material."""
-        closed = Q(status=LagesbildStatus.CLOSED, partnership__in=seen_by(grants(user, Permission.READ)))
-        working = Q(partnership__in=seen_by(grants(user, Permission.READ_WORKING)))
-        return self.filter(closed | working)
+        reads, reads_working = grants(user, Permission.READ), grants(user, Permission.READ_WORKING)
+        seen = Q(partnership__in=seen_by(reads_working))
+        if reads != reads_working:
+            seen |= Q(status=LagesbildStatus.CLOSED, partnership__in=seen_by(reads))
+        return self.filter(seen)
 
 
 class Lagesbild(Versioned):

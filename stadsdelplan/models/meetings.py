@@ -52,8 +52,11 @@ class DecisionBecomes(models.TextChoices):
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Return the held meetings of the user's partnerships, and the others where they read working material."""
-        held = Q(status=MeetingStatus.HELD, partnership__in=seen_by(grants(user, Permission.READ)))
-        return self.filter(held | Q(partnership__in=seen_by(grants(user, Permission.READ_WORKING))))
+        reads, reads_working = grants(user, Permission.READ), grants(user, Permission.READ_WORKING)
+        seen = Q(partnership__in=seen_by(reads_working))
+        if reads != reads_working:
+            seen |= Q(status=MeetingStatus.HELD, partnership__in=seen_by(reads))
+        return self.filter(seen)
 
 
 class Meeting(Versioned):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core import permissions
 from core.models import Membership, OrganisationKind, Role
 from partnership.models import Agreement, Partnership
 from partnership.review import actions as agreement_review
@@ -179,7 +180,7 @@ def test_own_measures_say_how_it_goes_and_which_day_is_next(measure, liaison, po
         entry = FollowUp(plan=measure.edition.plan, key=measure.key, on=on, status=status, organisation=police)
         follow_up.follow_up(entry=entry, by=liaison, at=datetime(2026, 12, 1, 12, tzinfo=UTC))
 
-    (own,) = own_measures(liaison, on=today)
+    (own,), _left_out = own_measures(liaison, on=today)
 
     assert (own.measure.text, own.who) == ("Fotpatrull", f"{police}, områdespolis")
     assert (own.status, own.next_on) == expected
@@ -188,7 +189,7 @@ def test_own_measures_say_how_it_goes_and_which_day_is_next(measure, liaison, po
 def test_a_measure_that_ends_before_its_round_is_followed_up_on_its_last_day(measure, liaison):
     factories.rewrite(Measure.objects.filter(pk=measure.pk), ends_on=date(2026, 5, 15))
 
-    days = [own_measures(liaison, on=on)[0].next_on for on in (date(2026, 4, 1), date(2026, 8, 1))]
+    days = [own_measures(liaison, on=on)[0][0].next_on for on in (date(2026, 4, 1), date(2026, 8, 1))]
 
     assert days == [date(2026, 5, 15), date(2026, 5, 15)]
 
@@ -197,9 +198,26 @@ def test_what_others_answer_for_and_plans_not_in_force_are_not_mine(measure, edi
     stranger = factories.person(factories.organisation(), Role.COORDINATOR)
     reader = factories.person(edition.plan.owner, Role.READER)
 
-    assert own_measures(stranger, on=WEDNESDAY) == []
-    assert [own.measure.text for own in own_measures(reader, on=WEDNESDAY)] == ["Lampor"]
-    assert own_measures(liaison, on=date(2027, 1, 1)) == []
+    assert own_measures(stranger, on=WEDNESDAY) == ([], 0)
+    assert [own.measure.text for own in own_measures(reader, on=WEDNESDAY)[0]] == ["Lampor"]
+    assert own_measures(liaison, on=date(2027, 1, 1)) == ([], 0)
+
+
+def test_home_reads_as_measures_only_those_that_it_shows(edition, police, liaison, django_assert_num_queries):
+    goal = edition.goals.get()
+    for n in range(1, 8):
+        Measure.objects.create(goal=goal, order=n, text=f"Åtgärd {n}", responsible=police)
+    factories.close(edition)
+
+    permissions.load(liaison, on=WEDNESDAY)  # as the session does
+    everything, _none = own_measures(liaison, on=WEDNESDAY)
+
+    with django_assert_num_queries(2):
+        shown, left_out = own_measures(liaison, on=WEDNESDAY, whole=False)
+        texts = [f"{own.measure.text}, {own.who}, {own.measure.edition}" for own in shown]
+
+    assert (len(everything), len(texts), left_out) == (7, 5, 2)
+    assert texts[0] == f"Åtgärd 1, {police}, {edition}"
 
 
 # What changed since ---------------------------------------------------------------------------------------------------
