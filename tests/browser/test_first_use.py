@@ -1,6 +1,7 @@
 """What the portal is for, done in Chromium by somebody who sees it for the first time: reads, clicks, seldom types."""
 
 import hashlib
+import re
 import subprocess
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
 from stadsdelplan.models import Edition, EditionStatus
-from tests.support import browser, databases
+from tests.support import browser, databases, scanned_pages
 from tests.support.browser import words
 
 pytestmark = pytest.mark.browser
@@ -81,6 +82,39 @@ def test_the_plan_of_the_demo_is_no_taller_than_a_reader_scrolls(demo_portal, wi
 
 
 _COPIES = "Download the PDF (%(count)s copies)"
+
+
+@pytest.mark.parametrize(("width", "number"), [(browser.WIDE, 1), (browser.NARROW, 2)])
+def test_a_heap_of_a_printed_copys_pages_is_filed_in_four_clicks(demo_portal, width, number):
+    copy = Copy.objects.get(print_set__agreement_version__agreement__slug=CASE, number=number)
+    chance = scanned_pages.chance(number)
+    with copy.file.open("rb") as file:
+        pictures = [scanned_pages.worn(page, chance) for page in reversed(scanned_pages.pages_of(file.read()))]
+    heap = {"name": "bunt.pdf", "mimeType": "application/pdf", "buffer": scanned_pages.as_pdf(pictures)}
+
+    with demo_portal.visitor(COORDINATOR, width=width) as visitor:
+        visitor.open("/")
+        visitor.click("link", Agreement.objects.get(slug=CASE).name)
+        visitor.click("link", words("File scanned pages"))
+        too_wide = [visitor.is_too_wide()]
+        visitor.page.locator("main input[type=file]").first.set_input_files(heap)
+        visitor.click("button", words("Read the pages"))
+        visitor.page.wait_for_url(re.compile(r"/inskannat/\d+/$"))
+        too_wide.append(visitor.is_too_wide())
+        visitor.page.get_by_role(
+            "button", name=words("File the copies")
+        ).wait_for()  # its script fetches it when it is read
+        too_wide.append(visitor.is_too_wide())
+        assert visitor.axe() == []
+        visitor.click("button", words("File the copies"))
+        visitor.page.get_by_role("heading", name=words("Filed"), exact=True).wait_for()
+        said = visitor.page.inner_text("main, .notice--success")
+        too_wide.append(visitor.is_too_wide())
+
+    assert words("%(count)s copy has got its scan.", "%(count)s copies have got their scans.", count=1) in said
+    copy.refresh_from_db()
+    assert copy.scan.name == f"{CASE}-exemplar-{number}-inskannat.pdf"
+    assert (visitor.clicks, too_wide, visitor.complaints) == (4, [False] * 4, [])
 
 
 def _load_the_demo(database):

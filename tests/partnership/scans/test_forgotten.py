@@ -47,6 +47,7 @@ def test_the_pages_of_scans_say_when_a_heap_goes_and_stand_under_the_agreements(
         page = client.get(address)
         current = {str(link.label): link.current for link in page.wsgi_request.tabs.links}
         assert day in page.content.decode()
+        assert "högst 200 sidor sammanlagt och 20,0\xa0MB i varje fil" in page.content.decode()
         assert (current["Avtal"], current["Filer"]) == ("true", "")
 
 
