@@ -166,7 +166,7 @@ def _compose(filed, files, contents):
     places = {file.pk: place for place, file in enumerate(files)}
     jobs = [[(places[page.file_id], page.number, page.turn) for page in line.in_order] for line in filed]
     try:
-        return scanned_pages.compose([ScannedFile(contents[file.pk], file.kind) for file in files], jobs)
+        return scanned_pages.put_together([ScannedFile(contents[file.pk], file.kind) for file in files], jobs)
     except PagesUnreadableError as error:
         raise ForbiddenStepError(_("The pages could not be put together. Scan them again to new files.")) from error
 

@@ -330,14 +330,14 @@ def scanned_pages_file(content):
 def test_a_copy_that_has_got_a_scan_meanwhile_is_not_given_another(paper, monkeypatch):
     first, _ = copies_of(paper)
     one, other = (heap_of(paper, mark_of(first, 1), mark_of(first, 2)) for _ in range(2))
-    compose = page_reading.compose
+    put_together = page_reading.put_together
 
     def others_first(*args):
-        monkeypatch.setattr(page_reading, "compose", compose)
+        monkeypatch.setattr(page_reading, "put_together", put_together)
         file_all(other)
-        return compose(*args)
+        return put_together(*args)
 
-    monkeypatch.setattr(page_reading, "compose", others_first)
+    monkeypatch.setattr(page_reading, "put_together", others_first)
     with pytest.raises(ForbiddenStepError):
         file_all(one)
 
