@@ -483,3 +483,12 @@ def test_a_second_request_that_read_the_heap_before_the_first_had_filed_changes_
         heaps.file_copies(heap=heap, chosen=[first.pk, second.pk], by=heap.started_by, at=AT)
 
     assert StoredFile.objects.count() == 3  # two scans, and the file as it came
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "1" + "0" * 400])
+@pytest.mark.parametrize("address", ["/inskannat/{}/", "/inskannat/{heap}/sida/{}.jpg", "/inskannat/{heap}/fil/{}"])
+def test_a_number_that_is_no_key_is_the_address_of_nothing_for_a_registrar_too(coordinator, paper, address, number):
+    heap = heap_of(paper, "")
+
+    assert coordinator.get(address.format(number, heap=heap.pk)).status_code == 404
+    assert coordinator.get(heap.get_absolute_url()).status_code == 200
