@@ -37,7 +37,7 @@ _BAND = 0.2  # of the page, along each edge: there the mark is
 _SHOWN = 900  # dots, the longer side of a picture that is shown to a person
 
 
-def read(job, contents, answer):
+def _read(job, contents, answer):
     """Read all pages of the files, and call `answer` with what is known of each file and of each page."""
     left = job["most"]
     for number, (file, content) in enumerate(zip(job["files"], contents, strict=True)):
@@ -60,7 +60,7 @@ def read(job, contents, answer):
             answer({"file": number, "page": page + 1, **found})
 
 
-def compose(job, contents):
+def _compose(job, contents):
     """Return a PDF for each of the job's papers, with their pages in order and upright."""
     kinds = [file["kind"] for file in job["files"]]
     sources = [_Pdf(content) if kind == "pdf" else content for kind, content in zip(kinds, contents, strict=True)]
@@ -202,20 +202,20 @@ def _shown(picture):
     return base64.b64encode(jpeg.getvalue()).decode()
 
 
-def main() -> None:
+def _main():
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     job = json.loads(sys.stdin.buffer.readline())
     contents = [sys.stdin.buffer.read(file["size"]) for file in job["files"]]
     if sys.argv[1] == "read":
-        read(job, contents, lambda line: (sys.stdout.write(json.dumps(line) + "\n"), sys.stdout.flush()))
+        _read(job, contents, lambda line: (sys.stdout.write(json.dumps(line) + "\n"), sys.stdout.flush()))
         return
-    papers = compose(job, contents)
+    papers = _compose(job, contents)
     sys.stdout.buffer.write(json.dumps([len(paper) for paper in papers]).encode() + b"\n")
     for paper in papers:
         sys.stdout.buffer.write(paper)
 
 
 if __name__ == "__main__":
-    main()
+    _main()

@@ -69,7 +69,7 @@ def read(files: Sequence[ScannedFile], *, most: int, form: str) -> Iterator[File
                 yield FileRead(told["file"], told.get("pages", 0), told.get("problem", ""))
 
 
-def compose(files: Sequence[ScannedFile], papers: Sequence[Sequence[tuple[int, int, int]]]) -> list[bytes]:
+def put_together(files: Sequence[ScannedFile], papers: Sequence[Sequence[tuple[int, int, int]]]) -> list[bytes]:
     """Return a PDF for each of `papers`, each a list of (place of the file, page from 1, degrees to turn it).
 
     Raises PagesUnreadableError.

@@ -8,6 +8,7 @@ digest on its way in, and SHA256SUMS lists them all, as `sha256sum -c` reads it.
 import hashlib
 import json
 import zipfile
+from collections import Counter
 from pathlib import PurePosixPath
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,7 +21,7 @@ from core import spreadsheets
 from core.files import serving
 from partnership.document import canonical_text
 from partnership.history import queries
-from partnership.models import Copy, Decision, Signatory, Signature, VersionStatus
+from partnership.models import Copy, Decision, ScanPage, Signatory, Signature, VersionStatus
 
 SCHEMA = "partnerskapsportalen.archive-package"
 SCHEMA_VERSION = 1
@@ -31,7 +32,9 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the time that a zip begins with, so that th
 def locked_versions(agreement):
     """Return the agreement's locked and voided versions with all that belongs to them, in order."""
     signatures = Signature.objects.select_related("signatory").order_by("signatory__party__order", "signatory__order")
+    pages = ScanPage.objects.exclude(filed_in=None).select_related("file__original").order_by("file", "number")
     copies = Copy.objects.select_related("keeper", "scan").order_by("number", "pk")
+    copies = copies.prefetch_related(Prefetch("scan_pages", pages, to_attr="filed_pages"))
     return list(
         agreement.versions.exclude(status=VersionStatus.DRAFT)
         .select_related("print_set", "locked_by")
@@ -101,6 +104,9 @@ def _files_of(version):
             yield f"{folder}/exemplar-{copy.number}.pdf", copy.file, copy.sha256
         if copy.scan:
             yield _uploaded(f"{folder}/exemplar-{copy.number}-inskannat", copy.scan)
+    for number, (original, is_whole) in enumerate(_originals(version), start=1):
+        if is_whole:
+            yield _uploaded(f"{folder}/inskannad-fil-{number}", original)
     for appendix in sorted(version.appendices.all(), key=lambda one: one.number):
         if appendix.file:
             ending = PurePosixPath(appendix.file.name).suffix
@@ -109,6 +115,19 @@ def _files_of(version):
         for number, decision in enumerate(party.decisions.all(), start=1):
             if decision.extract:
                 yield _uploaded(f"{folder}/part-{party.order}-beslut-{number}-utdrag", decision.extract)
+
+
+def _originals(version):
+    """Return (stored file, whether it goes into the package) of each file that the copies' scans were taken from.
+
+    One goes in when each of its pages is filed in this version: another page may be somebody else's paper.
+    """
+    found, counts = {}, Counter()
+    for copy in version.print_set.copies.all():
+        for page in copy.filed_pages:
+            found[page.file_id] = page.file
+            counts[page.file_id] += 1
+    return [(found[key].original, counts[key] == found[key].page_count) for key in sorted(found)]
 
 
 def _uploaded(name, stored):
@@ -172,6 +191,7 @@ def _version(version):
             for one in sorted(version.appendices.all(), key=lambda one: one.number)
         ],
         "copies": [_copy(copy) for copy in version.print_set.copies.all()],
+        "scanned_files": [{**_scan(original), "in_package": is_whole} for original, is_whole in _originals(version)],
     }
 
 

@@ -14,10 +14,11 @@ from partnership.models.framework import (
 )
 from partnership.models.paper import Copy, Decision, PrintSet, Signature
 from partnership.models.review import Comment, NoComments
-from partnership.models.scan import FileProblem, HeapStatus, ScanFile, ScanHeap, ScanPage
+from partnership.models.scan import KEPT_DAYS, FileProblem, HeapStatus, ScanFile, ScanHeap, ScanPage
 from partnership.models.text import AgreementVersion, Appendix, Party, Section, Signatory, VersionOrigin, VersionStatus
 
 __all__ = [
+    "KEPT_DAYS",
     "WORKING",
     "AccessRequest",
     "AccessReview",

@@ -1,6 +1,7 @@
 """Heaps of scanned pages that somebody has dropped, until each copy has its scan."""
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from core.models import FileKind, StoredFile
 from partnership.models.framework import Partnership
 from partnership.models.paper import Copy
+
+KEPT_DAYS = 30  # after which the portal throws away what nobody has filed of a heap
 
 
 def heap_file_name(instance, filename):
@@ -35,7 +38,7 @@ class FileProblem(models.TextChoices):
 
 
 class ScanHeap(models.Model):
-    """Files that one person has dropped in a partnership. Only they see it; it goes when they discard it."""
+    """Files that one person has dropped in a partnership. Only they see it, and discard it, or KEPT_DAYS do."""
 
     partnership = models.ForeignKey(
         Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="scan_heaps"
@@ -56,6 +59,11 @@ class ScanHeap(models.Model):
 
     def get_absolute_url(self):
         return reverse("scan_heap", args=[self.pk])
+
+    @property
+    def kept_until(self):
+        """The moment from which it may be thrown away, if nobody touches it before."""
+        return self.touched_at + timedelta(days=KEPT_DAYS)
 
 
 class ScanFile(models.Model):

@@ -1,8 +1,9 @@
 """Verbs of heaps of scanned pages: dropping files, placing pages by hand, filing copies, and discarding the rest."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +16,7 @@ from core.files.scanned_pages import PagesUnreadableError, ScannedFile
 from core.files.uploads import Inspected
 from core.models import FileKind, User
 from partnership.copies import actions as copies
-from partnership.models import Copy, HeapStatus, Partnership, ScanFile, ScanHeap, ScanPage
+from partnership.models import KEPT_DAYS, Copy, HeapStatus, Partnership, ScanFile, ScanHeap, ScanPage
 from partnership.scans.queries import CopyLine, read_heap
 
 MOST_PAGES = 200  # in one heap
@@ -58,13 +59,16 @@ def read_again(*, heap: ScanHeap, at: datetime) -> None:
         raise ForbiddenStepError(_CHANGED)
 
 
-def place_pages(*, heap: ScanHeap, places: Iterable[tuple[ScanPage, Copy | None, int | None, int]]) -> None:
+def place_pages(
+    *, heap: ScanHeap, places: Iterable[tuple[ScanPage, Copy | None, int | None, int]], at: datetime
+) -> None:
     """Say of pages without a mark where they belong, each as (page, copy, page of the copy, degrees to turn it).
 
     Without a copy the page is left out. Raises ForbiddenStepError where the heap has changed.
     """
     with transaction.atomic():
         _held(heap)
+        ScanHeap.objects.filter(pk=heap.pk).update(touched_at=at)
         for page, copy, number, turn in places:
             rows = ScanPage.objects.filter(pk=page.pk, file__heap=heap, mark="", filed_in=None)
             if not rows.update(copy=copy, page=number if copy else None, turn=turn):
@@ -82,26 +86,46 @@ def file_copies(*, heap: ScanHeap, chosen: Sequence[int], by: User, at: datetime
     if not chosen or not set(chosen) <= set(lines):
         raise ForbiddenStepError(_CHANGED)
     filed = [lines[key] for key in dict.fromkeys(chosen)]
-    files = list({page.file.pk: page.file for line in filed for page in line.in_order}.values())
+    files = _files_of(filed)
     contents = {file.pk: _content(file) for file in files}
     papers = _compose(filed, files, contents)  # slow, so before the transaction
 
     with uploads.atomic():
-        _held(heap)
-        for file in files:
+        held = _held(heap)
+        lines = {line.copy.pk: line for line in read_heap(held, by).fileable}
+        now = [lines[line.copy.pk] for line in filed if line.copy.pk in lines]
+        if _places(now) != _places(filed):
+            raise ForbiddenStepError(_CHANGED)
+        for file in _files_of(now):
             if file.original_id is None:
                 _keep_original(file, contents[file.pk], by=by, at=at)
         for line, paper in zip(filed, papers, strict=True):
             _file(line, paper, by=by, at=at)
+        ScanHeap.objects.filter(pk=heap.pk).update(touched_at=at)
         if not ScanPage.objects.filter(file__heap=heap, filed_in=None).exists():
             _close(heap)
     return filed
 
 
-def discard(*, heap: ScanHeap) -> bool:
-    """Throw away what is not filed. Return whether the heap is gone: one of which something was filed is closed."""
+def discard_forgotten(*, at: datetime) -> int:
+    """Discard the heaps that nobody has touched for KEPT_DAYS. Return how many. Safe to repeat."""
+    before, count = at - timedelta(days=KEPT_DAYS), 0
+    for heap in ScanHeap.objects.exclude(status=HeapStatus.CLOSED).filter(touched_at__lt=before).order_by("pk"):
+        with contextlib.suppress(ForbiddenStepError):  # its person has come back meanwhile
+            discard(heap=heap, untouched_since=before)
+            count += 1
+    return count
+
+
+def discard(*, heap: ScanHeap, untouched_since: datetime | None = None) -> bool:
+    """Throw away what is not filed. Return whether the heap is gone: one of which something was filed is closed.
+
+    Raises ForbiddenStepError for a closed heap, and for one that somebody has touched from `untouched_since` on.
+    """
     with transaction.atomic():
         heap = _held(heap, also=(HeapStatus.WAITING, HeapStatus.READING))
+        if untouched_since and heap.touched_at >= untouched_since:
+            raise ForbiddenStepError(_CHANGED)
         _delete_with_file(ScanPage.objects.filter(file__heap=heap, filed_in=None), "picture")
         _delete_with_file(heap.files.filter(original=None), "file")
         if heap.files.exists():
@@ -119,16 +143,30 @@ def _held(heap, also=()):
     return held
 
 
+def _files_of(lines):
+    return list({page.file_id: page.file for line in lines for page in line.in_order}.values())
+
+
+def _places(lines):
+    """Return what the scans are put together of, to be compared with what the person has seen."""
+    return [(line.copy.pk, [(page.pk, page.turn) for page in line.in_order]) for line in lines]
+
+
 def _content(file):
     field, sha256 = (file.original.file, file.original.sha256) if file.original_id else (file.file, file.sha256)
-    return serving.read(field, sha256=sha256)
+    try:
+        return serving.read(field, sha256=sha256)
+    except serving.FileDamagedError:
+        if ScanFile.objects.filter(pk=file.pk, original=file.original_id).exists():
+            raise
+        raise ForbiddenStepError(_CHANGED) from None  # another request has filed or discarded it meanwhile
 
 
 def _compose(filed, files, contents):
     places = {file.pk: place for place, file in enumerate(files)}
     jobs = [[(places[page.file_id], page.number, page.turn) for page in line.in_order] for line in filed]
     try:
-        return scanned_pages.compose([ScannedFile(contents[file.pk], file.kind) for file in files], jobs)
+        return scanned_pages.put_together([ScannedFile(contents[file.pk], file.kind) for file in files], jobs)
     except PagesUnreadableError as error:
         raise ForbiddenStepError(_("The pages could not be put together. Scan them again to new files.")) from error
 

@@ -1,7 +1,9 @@
 """Forms of heaps of scanned pages: dropping files, and saying where a page without a mark belongs."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from core.files import uploads
@@ -37,11 +39,15 @@ class ScansField(forms.FileField):
 
 
 class DropForm(PortalForm):
-    files = ScansField(
-        label=_("Scanned pages"),
-        help_text=_("PDFs, JPEGs and PNGs, up to 200 pages in all. Order and direction do not matter."),
-    )
+    files = ScansField(label=_("Scanned pages"))
     submit_label = _("Read the pages")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["files"].help_text = _(
+            "PDFs, JPEGs and PNGs, up to 200 pages in all and %(limit)s in each file. You can add more files to the "
+            "heap afterwards. Order and direction do not matter."
+        ) % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
 
 
 class PlaceForm(forms.Form):

@@ -14,17 +14,19 @@ from core import permissions
 from core.concurrency.refusals import ForbiddenStepError
 from core.files import serving
 from core.permissions import Permission, require
-from partnership.models import HeapStatus, Partnership, ScanPage
+from partnership.models import KEPT_DAYS, HeapStatus, Partnership, ScanPage
 from partnership.scans import actions as heaps
 from partnership.scans import reading
 from partnership.scans.forms import DropForm, PlaceForm
 from partnership.scans.queries import copies_to_place_in, heaps_of, read_heap
+from partnership.shortcuts import get_partnership
+from partnership.tabs import Tab, stand_in
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def scans(request, slug):
-    partnership = get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
+    partnership = get_partnership(request, slug, Tab.AGREEMENTS)
     _check(request, partnership)
     form = _drop_form(request, partnership.get_absolute_url())
     if request.method == "POST" and form.is_valid():
@@ -34,6 +36,7 @@ def scans(request, slug):
         "partnership": partnership,
         "form": form,
         "heaps": own.order_by("-started_at", "-pk"),
+        "kept_days": KEPT_DAYS,
         "breadcrumbs": _breadcrumbs(partnership),
     }
     return render(request, "partnership/scans/drop.html", context)
@@ -72,7 +75,7 @@ def scan_place(request, pk):
     page = read_heap(heap, request.user)
     forms = _place_forms(request, page)
     if not sum(len(form.errors) for form in forms):  # of all of them, so that each row has its own
-        heaps.place_pages(heap=heap, places=[form.place for form in forms])
+        heaps.place_pages(heap=heap, places=[form.place for form in forms], at=timezone.now())
         messages.success(request, _("The pages are placed."))
         return redirect(heap)
     return _heap_page(request, heap, page, place_forms=forms)
@@ -127,6 +130,7 @@ def _get_heap(request, pk):
     heap = get_object_or_404(heaps_of(request.user), pk=pk)
     if not Partnership.objects.visible_to(request.user).filter(pk=heap.partnership_id).exists():
         raise Http404
+    stand_in(request, heap.partnership, Tab.AGREEMENTS)
     _check(request, heap.partnership)
     return heap
 

@@ -8,7 +8,7 @@ import pytest
 
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
 from stadsdelplan.models import Edition, EditionStatus
-from tests.support import browser, databases
+from tests.support import browser, databases, scanned_pages
 from tests.support.browser import words
 
 pytestmark = pytest.mark.browser
@@ -81,6 +81,37 @@ def test_the_plan_of_the_demo_is_no_taller_than_a_reader_scrolls(demo_portal, wi
 
 
 _COPIES = "Download the PDF (%(count)s copies)"
+
+
+@pytest.mark.parametrize(("width", "number"), [(browser.WIDE, 1), (browser.NARROW, 2)])
+def test_a_heap_of_a_printed_copys_pages_is_filed_in_four_clicks(demo_portal, width, number):
+    copy = Copy.objects.get(print_set__agreement_version__agreement__slug=CASE, number=number)
+    chance = scanned_pages.chance(number)
+    with copy.file.open("rb") as file:
+        pictures = [scanned_pages.worn(page, chance) for page in reversed(scanned_pages.pages_of(file.read()))]
+    heap = {"name": "bunt.pdf", "mimeType": "application/pdf", "buffer": scanned_pages.as_pdf(pictures)}
+
+    with demo_portal.visitor(COORDINATOR, width=width) as visitor:
+        visitor.open("/")
+        visitor.click("link", Agreement.objects.get(slug=CASE).name)
+        visitor.click("link", words("File scanned pages"))
+        visitor.page.wait_for_url("**/inskannat/")
+        too_wide = [visitor.is_too_wide()]
+        visitor.page.locator("main input[type=file]").first.set_input_files(heap)
+        visitor.click("button", words("Read the pages"))
+        to_file = visitor.page.get_by_role("button", name=words("File the copies"))
+        to_file.wait_for()  # the page's script shows it once the heap is read
+        too_wide.append(visitor.is_too_wide())
+        assert visitor.axe() == []
+        visitor.click("button", words("File the copies"))
+        visitor.page.get_by_role("heading", name=words("Filed"), exact=True).wait_for()
+        said = visitor.page.inner_text("main, .notice--success")
+        too_wide.append(visitor.is_too_wide())
+
+    assert words("%(count)s copy has got its scan.", "%(count)s copies have got their scans.", count=1) in said
+    copy.refresh_from_db()
+    assert copy.scan.name == f"{CASE}-exemplar-{number}-inskannat.pdf"
+    assert (visitor.clicks, too_wide, visitor.complaints) == (4, [False] * 3, [])
 
 
 def _load_the_demo(database):

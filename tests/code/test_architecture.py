@@ -109,6 +109,8 @@ def test_only_parts_go_with_their_whole():
         "partnership.OverarchingGoal.framework",
         "partnership.PartnershipLimit.membership",
         "partnership.Party.agreement_version",
+        "partnership.ScanFile.heap",
+        "partnership.ScanPage.file",
         "partnership.Section.agreement_version",
         "partnership.Signatory.party",
         "partnership.TemplateFocusArea.template",

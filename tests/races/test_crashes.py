@@ -25,15 +25,24 @@ from django.utils import timezone
 
 from core import ledger
 from core.files import pending_uploads
-from core.models import LedgerEntry, Role
+from core.models import LedgerEntry, Role, StoredFile
 from indicators.figures import validation
 from indicators.figures.changeset import plan_changes
 from indicators.imports.sources import detect
 from indicators.models import EarlierObservation, Import, Observation, SourceKind
 from partnership.document import canonical_text
 from partnership.locking import actions as locking
-from partnership.models import Agreement, AgreementStatus, Appendix, Copy, PrintSet, VersionStatus
-from tests.support import databases, factories, hostile_files
+from partnership.models import (
+    Agreement,
+    AgreementStatus,
+    Appendix,
+    Copy,
+    PrintSet,
+    ScanFile,
+    ScanPage,
+    VersionStatus,
+)
+from tests.support import databases, factories, hostile_files, scan_heaps
 
 pytestmark = pytest.mark.long  # processes are started and killed
 
@@ -111,6 +120,26 @@ def test_a_worker_killed_before_any_write_of_an_upload_leaves_no_appendix(portal
     appendix = Appendix.objects.get(agreement_version__agreement=agreement, number=2)
     assert writes >= 4, "An upload writes the appendix, the agreement and the history."
     assert _digest_on_disk(appendix.file.name) == appendix.sha256
+    _assert_only_sweepings_are_left(portal)
+
+
+@pytest.mark.one_engine
+def test_a_worker_killed_before_any_write_of_filing_scans_leaves_the_heap_whole(portal):
+    agreement = scan_heaps.signed(factories.locked())
+    copies = scan_heaps.copies_of(agreement)
+    heap = scan_heaps.heap_of(agreement, *[scan_heaps.mark_of(copy, page) for copy in copies for page in (1, 2)])
+    address, chosen = reverse("scan_file", args=[heap.pk]), {"copy": [copy.pk for copy in copies]}
+
+    with _mortal(portal) as server:
+        writes = _die_at_every_write(
+            lambda **dying: _post(server, heap.started_by, address, chosen, **dying),
+            still_as_before=lambda: _assert_nothing_filed(heap),
+        )
+
+    assert writes >= 12, "Filing writes the file as it came, and for each copy its scan, its pages and the history."
+    assert StoredFile.objects.count() == 3
+    assert ScanPage.objects.exclude(filed_in=None).count() == 4
+    _assert_the_history_is_whole()
     _assert_only_sweepings_are_left(portal)
 
 
@@ -258,6 +287,15 @@ def _assert_no_appendix(agreement):
     _assert_the_history_is_whole()
 
 
+def _assert_nothing_filed(heap):
+    file = ScanFile.objects.get(heap=heap)
+    assert (StoredFile.objects.count(), file.original_id) == (0, None)
+    assert _digest_on_disk(file.file.name) == file.sha256
+    assert not Copy.objects.exclude(scan=None).exists()
+    assert not ScanPage.objects.exclude(filed_in=None).exists()
+    _assert_the_history_is_whole()
+
+
 def _assert_figures(*, values, imports, earlier=0):
     found = Counter(int(value) for value in Observation.objects.values_list("value", flat=True))
     assert (found, EarlierObservation.objects.count()) == (values, earlier)
@@ -284,8 +322,8 @@ def _assert_only_sweepings_are_left(portal):
 
     assert swept.returncode == 0, swept.stderr
     left = {str(file.relative_to(portal.folder / "files")) for file in (portal.folder / "files").rglob("*.*")}
-    rows = [*PrintSet.objects.all(), *Copy.objects.all(), *Appendix.objects.exclude(file="")]
-    assert left == {row.file.name for row in rows}
+    rows = [model.objects.exclude(file="") for model in (PrintSet, Copy, Appendix, StoredFile, ScanFile)]
+    assert left == {row.file.name for of_model in rows for row in of_model}
 
 
 def _digest_on_disk(name):
@@ -340,7 +378,7 @@ def _post(server, person, address, fields, *, file=None, die_before_write=0, die
         body = encode_multipart(BOUNDARY, {**fields, "upload": SimpleUploadedFile(name, content)})
     else:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        body = urlencode(fields)
+        body = urlencode(fields, doseq=True)
     if die_before_write:
         headers["X-Die-Before-Write"] = str(die_before_write)
     if die_after_all:

@@ -1,4 +1,7 @@
-"""manage.py follow_calendar [--on DATE]: bring all agreements to where the calendar has them. To be run once a day."""
+"""manage.py follow_calendar [--on DATE]: bring all agreements to where the calendar has them. To be run once a day.
+
+Heaps of scanned pages that nobody has touched for thirty days are thrown away too; what is filed of them stays.
+"""
 
 from datetime import date
 
@@ -7,6 +10,7 @@ from django.utils import timezone
 
 from core.service.jobs import JobCommand
 from partnership.models import Agreement, AgreementStatus
+from partnership.scans import actions as scans
 from partnership.term import actions as term
 
 _MAY_MOVE = (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
@@ -30,6 +34,8 @@ class Command(JobCommand):
                 moved += 1
                 self.stdout.write(f"{after.slug}: {agreement.status} → {after.status}")
         self.stdout.write(f"{moved} agreements moved on {on}.")
+        if discarded := scans.discard_forgotten(at=timezone.now()):
+            self.stdout.write(f"{discarded} forgotten heaps of scanned pages thrown away.")
 
 
 def _day(text):

@@ -95,4 +95,4 @@ def test_pages_that_are_not_there_cannot_be_put_together(bare_page):
     file = page_reading.ScannedFile(scanned_pages.as_pdf([bare_page]), "pdf")
 
     with pytest.raises(page_reading.PagesUnreadableError):
-        page_reading.compose([file], [[(0, 2, 0)]])
+        page_reading.put_together([file], [[(0, 2, 0)]])

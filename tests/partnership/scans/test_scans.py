@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.concurrency.refusals import ForbiddenStepError
 from core.files import scanned_pages as page_reading
 from core.files import serving
-from core.models import LedgerEntry, Role, StoredFile, User
+from core.models import LedgerEntry, Role, StoredFile
 from partnership.document import marks
 from partnership.document.marks import Mark
 from partnership.locking import actions as locking
@@ -20,6 +20,7 @@ from partnership.scans import actions as heaps
 from partnership.scans import reading
 from partnership.scans.queries import Verdict, read_heap
 from tests.support import factories, hostile_files, scanned_pages
+from tests.support.scan_heaps import copies_of, heap_of, mark_of, person_of, signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -36,45 +37,6 @@ def paper():
 def coordinator(client, paper):
     client.force_login(person_of(paper))
     return client
-
-
-def person_of(agreement):
-    found = User.objects.filter(memberships__organisation=agreement.owner, memberships__role=Role.COORDINATOR).first()
-    return found or factories.person(agreement.owner, Role.COORDINATOR)
-
-
-def signed(agreement, *, pages=2):
-    """Give the agreement's papers marks, as locking does, and let both parties sign."""
-    text = agreement.versions.get()
-    with factories.unguarded(PrintSet), factories.unguarded(Copy):
-        PrintSet.objects.filter(agreement_version=text).update(mark_key=marks.new_key())
-        Copy.objects.filter(print_set__agreement_version=text).update(pages=pages)
-    factories.sign(agreement)
-    agreement.refresh_from_db()
-    return agreement
-
-
-def copies_of(agreement):
-    return list(Copy.objects.filter(print_set__agreement_version__agreement=agreement).order_by("number"))
-
-
-def mark_of(copy, page):
-    return Mark(copy.print_set.agreement_version_id, copy.number, page).text(copy.print_set.mark_key)
-
-
-def heap_of(agreement, *marks_on_pages, by=None, turn=0):
-    """A heap that has been read: one PDF whose pages have these marks, "" where there is none."""
-    by = by or person_of(agreement)
-    blank = scanned_pages.as_pdf([scanned_pages.Image.new("L", (60, 85), 255)] * len(marks_on_pages))
-    files = [("bunt.pdf", "pdf", blank)]
-    heap = heaps.drop(partnership=agreement.partnership, files=files, by=by, at=AT, heap=None)
-    file = heap.files.get()
-    ScanFile.objects.filter(pk=file.pk).update(is_read=True, page_count=len(marks_on_pages))
-    for number, mark in enumerate(marks_on_pages, start=1):
-        ScanPage.objects.create(file=file, number=number, mark=mark, turn=turn)
-    ScanHeap.objects.filter(pk=heap.pk).update(status="read")
-    heap.refresh_from_db()
-    return heap
 
 
 def page_of(heap):
@@ -368,14 +330,14 @@ def scanned_pages_file(content):
 def test_a_copy_that_has_got_a_scan_meanwhile_is_not_given_another(paper, monkeypatch):
     first, _ = copies_of(paper)
     one, other = (heap_of(paper, mark_of(first, 1), mark_of(first, 2)) for _ in range(2))
-    compose = page_reading.compose
+    put_together = page_reading.put_together
 
     def others_first(*args):
-        monkeypatch.setattr(page_reading, "compose", compose)
+        monkeypatch.setattr(page_reading, "put_together", put_together)
         file_all(other)
-        return compose(*args)
+        return put_together(*args)
 
-    monkeypatch.setattr(page_reading, "compose", others_first)
+    monkeypatch.setattr(page_reading, "put_together", others_first)
     with pytest.raises(ForbiddenStepError):
         file_all(one)
 
@@ -498,7 +460,7 @@ def test_the_preview_asks_no_more_for_more_pages(paper, django_assert_num_querie
 
     for heap in (small, large):
         heap.started_by.loaded_grants = None
-        with django_assert_num_queries(6):  # two of them for what the person may do
+        with django_assert_num_queries(5):  # one of them for what the person may do
             read_heap(heap, heap.started_by)
 
 
@@ -510,3 +472,23 @@ def test_a_heap_is_read_by_one_alone(paper):
 
     heap.refresh_from_db()
     assert heap.status == "reading"
+
+
+def test_a_second_request_that_read_the_heap_before_the_first_had_filed_changes_nothing(paper):
+    first, second = copies_of(paper)
+    heap = heap_of(paper, *[mark_of(copy, page) for copy in (first, second) for page in (1, 2)])
+    file_all(heap)
+
+    with pytest.raises(ForbiddenStepError):
+        heaps.file_copies(heap=heap, chosen=[first.pk, second.pk], by=heap.started_by, at=AT)
+
+    assert StoredFile.objects.count() == 3  # two scans, and the file as it came
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "1" + "0" * 400])
+@pytest.mark.parametrize("address", ["/inskannat/{}/", "/inskannat/{heap}/sida/{}.jpg", "/inskannat/{heap}/fil/{}"])
+def test_a_number_that_is_no_key_is_the_address_of_nothing_for_a_registrar_too(coordinator, paper, address, number):
+    heap = heap_of(paper, "")
+
+    assert coordinator.get(address.format(number, heap=heap.pk)).status_code == 404
+    assert coordinator.get(heap.get_absolute_url()).status_code == 200
