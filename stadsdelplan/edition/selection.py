@@ -109,7 +109,7 @@ def mark(areas, edition, reader, comments, *, on):
     since = _first_adopted(edition) if is_followed else {}
     for row in rows:
         row.comments = sum(comments.get(key, 0) for key in (row.key, *(each.key for each in row.measures)))
-        late = is_followed and _is_late(row, edition, since.get(row.key), on=on)
+        late = _says_delayed(row) or (is_followed and _is_late(row, edition, since.get(row.key), on=on))
         holds = {
             Choice.MINE: _is_ours(row, reader),
             Choice.WAITING: row.comments > 0 or _waits(row.answers, reader),
@@ -184,6 +184,11 @@ def _waits(answers, reader):
     """Return whether the reader has something to say: an answer that is waited for, or one to a change asked for."""
     asked_of = any(each.waits and each.organisation.pk in reader.reviews_for for each in answers)
     return asked_of or (reader.may_edit and any(each.state == AnswerState.CHANGE_ASKED for each in answers))
+
+
+def _says_delayed(row):
+    """Return whether the state that the row shows is that it is late, also in an edition that is being written."""
+    return row.newest is not None and row.newest.status == FollowUpStatus.DELAYED
 
 
 def _is_late(row, edition, since, *, on):

@@ -68,7 +68,7 @@ def _tasks(partnership, user, agreements, *, on):
 def _main_action(partnership, rights, agreements, lines, tasks):
     """Return the PageLink of what comes next: the first task, or else what the partnership has none of yet."""
     if tasks:
-        return PageLink(tasks[0].what, tasks[0].url)
+        return PageLink(tasks[0].step, tasks[0].url)
     if rights.begins_agreement and not agreements:
         return PageLink(_("New agreement"), reverse("agreement_new", args=[partnership.slug]))
     if rights.begins_plan and not lines:

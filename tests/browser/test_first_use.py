@@ -66,18 +66,37 @@ def test_from_login_to_two_new_printed_copies_in_seven_clicks(demo_portal):
     assert visitor.complaints == []
 
 
-@pytest.mark.parametrize(("width", "tallest"), [(1280, 2500), (390, 4000)])
-def test_the_plan_of_the_demo_is_no_taller_than_a_reader_scrolls(demo_portal, width, tallest):
-    edition = Edition.objects.get(status=EditionStatus.IN_REVIEW)
+TALLEST = {  # pixels of a page of the demo, by the width of the window
+    "plan, wide": ("/plan/1/2/", 1280, 2500),
+    "plan, on a phone": ("/plan/1/2/", 390, 4000),
+    "plan as a table, on a phone": ("/plan/1/2/?visa=tabell", 390, 4000),
+    "partnership, wide": ("/partnerskap/jordbro/", 1280, 2000),
+    "partnership, on a phone": ("/partnerskap/jordbro/", 390, 3500),
+}
 
-    with demo_portal.visitor() as visitor:
-        visitor.open("/")
-        visitor.log_in(COORDINATOR, PASSWORD)
-        visitor.page.set_viewport_size({"width": width, "height": 900})
-        visitor.open(edition.get_absolute_url())
+
+@pytest.mark.parametrize("page", TALLEST)
+def test_a_page_of_the_demo_is_no_taller_than_a_reader_scrolls(demo_portal, page):
+    address, width, tallest = TALLEST[page]
+    assert Edition.objects.get(status=EditionStatus.IN_REVIEW).get_absolute_url() == "/plan/1/2/"
+
+    with demo_portal.visitor(COORDINATOR, width=width) as visitor:
+        visitor.open(address)
         height = visitor.page.evaluate("document.documentElement.scrollHeight")
 
     assert 1000 < height < tallest
+
+
+def test_the_head_is_one_line_on_a_wide_page_and_a_long_organisation_keeps_within_it(demo_portal):
+    name = "Samordningsförbundet för Botkyrka, Huddinge och Salems kommuner"
+
+    with demo_portal.visitor(COORDINATOR, width=1280) as visitor:
+        visitor.open("/")
+        visitor.page.locator(".person__organisation").evaluate("(part, name) => { part.textContent = name; }", name)
+        menu, person = (visitor.page.locator(part).bounding_box() for part in (".site-nav", ".person"))
+
+    assert person["x"] > menu["x"] + menu["width"]
+    assert person["y"] < menu["y"] + menu["height"] / 2 < person["y"] + person["height"]
 
 
 _COPIES = "Download the PDF (%(count)s copies)"

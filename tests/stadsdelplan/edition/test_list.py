@@ -213,6 +213,12 @@ def test_nothing_of_a_plan_that_is_being_written_is_late(client, edition, office
     assert _chosen(client, edition, officer, "forsenade") == []
 
 
+def test_a_goal_that_shows_that_it_is_late_is_found_in_a_plan_that_is_being_written(client, edition, officer):
+    _follow(edition, edition.goals.get(title="Arbete").key, FollowUpStatus.DELAYED)
+
+    assert _chosen(client, edition, officer, "forsenade") == ["Arbete"]
+
+
 def test_the_choices_say_how_many_they_leave(client, edition, officer):
     client.force_login(officer)
     page = _page(client, edition)

@@ -182,7 +182,7 @@ def test_what_waits_for_the_person_here_is_the_main_action_and_stands_first(clie
 
     response = client.get(edition.plan.partnership.get_absolute_url())
 
-    assert response.context["main_action"].label == response.context["tasks"][0].what
+    assert response.context["main_action"].label == response.context["tasks"][0].step
     assert "decide" in {task.matter.partition(":")[0] for task in response.context["tasks"]}
 
 
