@@ -39,8 +39,7 @@ SAME_IN_BOTH = {
     "RegSO", "Register", "Social", "Status", "Text", "Version", "Version %(number)s", "version %(version)s",
     "definition", "dimension", "observation",
     "organisation", "period", "person", "problem", "salt", "status", "text", "version", "%(name)s, %(at)s: %(label)s",
-    "%(body)s, %(day)s", "%(file)s: %(problem)s",
-    "%(indicator)s, %(area)s", "%(plan)s (lag 2023:196, 6 §)", "Definition", "%(count)s plan",
+    "%(body)s, %(day)s", "%(indicator)s, %(area)s", "%(plan)s (lag 2023:196, 6 §)", "Definition", "%(count)s plan",
 }  # fmt: skip
 
 # The list after the first goes on with the sentence, and the second is no sentence.
