@@ -23,6 +23,7 @@ from core.models import (
     BroughtData,
     Emblem,
     FormerName,
+    JobRun,
     LedgerChain,
     LedgerEntry,
     MailChoice,
@@ -152,6 +153,15 @@ class BroughtDataAdmin(FixedRows):
     list_filter = ["kind"]
     search_fields = ["key"]
     ordering = ["kind", "key", "pk"]
+
+
+@admin.register(JobRun)
+class JobRunAdmin(FixedRows):
+    """When the commands of the timers last ended. It is only looked at: the commands keep it."""
+
+    list_display = ["name", "succeeded_at", "failed_at"]
+    search_fields = ["name"]
+    ordering = ["name", "pk"]
 
 
 @admin.register(Registration)

@@ -15,6 +15,7 @@ from core.models import (
     BroughtData,
     Emblem,
     FormerName,
+    JobRun,
     LedgerEntry,
     MailChoice,
     Membership,
@@ -176,6 +177,7 @@ def whole_portal(world_portal):
     cause = Cause.objects.create(problem=problem, order=1, text="Dålig belysning")
     rows = [
         BroughtData(kind="templates", key="mall", row=template.pk, digest="0" * 64, version=1),
+        JobRun(name="backup", succeeded_at=scenario.AT),
         FormerName(organisation=organisation, name="Det gamla namnet", until=scenario.AT.date()),
         PartnershipLimit(membership=membership, partnership=partnership),
         AccessReview(partnership=partnership, organisation=organisation, by=by, at=scenario.AT),

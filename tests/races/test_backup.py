@@ -63,19 +63,16 @@ def test_each_write_acknowledged_before_the_moment_is_in_the_backup_and_none_is_
             assert [verdict.fault for verdict in ledger.verify()] == [""]
 
 
-@pytest.mark.one_engine
 def test_control_a_copy_of_the_folder_and_then_of_the_database_has_rows_without_files(portal, tmp_path):
     with _writing() as acknowledged:
         shutil.copytree(portal.folder / "files", tmp_path / "files", ignore_dangling_symlinks=True)
         so_far = len(acknowledged)
         _wait_until(lambda: len(acknowledged) > so_far + WRITERS, "Nobody wrote on.")
-        for ending in ("", "-wal"):
-            shutil.copyfile(f"{portal.name}{ending}", tmp_path / f"portal.sqlite3{ending}")
+        names = list(StoredFile.objects.values_list("file", flat=True))  # what a dump of this moment holds
 
-    copy = databases.Database(name=str(tmp_path / "portal.sqlite3"), folder=tmp_path)
-    with databases.in_use(copy), databases.files_beside(copy):
-        torn = [stored for stored in StoredFile.objects.all() if not default_storage.exists(stored.file.name)]
-        assert torn, "The control lost nothing, so that the test before would not see a loss."
+    torn = [name for name in names if not (tmp_path / "files" / name).exists()]
+    assert len(torn) < len(names), "No file was copied at all, so that nothing was compared."
+    assert torn, "The control lost nothing, so that the test before would not see a loss."
 
 
 @contextlib.contextmanager

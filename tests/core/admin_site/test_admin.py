@@ -18,7 +18,6 @@ from core.models import (
     Area,
     AreaKind,
     ChangeNotice,
-    JobRun,
     LastVisit,
     LedgerChain,
     LedgerEntry,
@@ -125,7 +124,7 @@ def test_every_model_of_the_portal_is_in_the_admin():
     models = {model for model in apps.get_models() if model._meta.app_label in OURS}
 
     # What three of them hold is told on the pages of the entries; the others are the portal's own memory.
-    assert models - set(MODELS) == {ChangeNotice, JobRun, LedgerChain, LedgerPayload, LastVisit, MailedMatter}
+    assert models - set(MODELS) == {ChangeNotice, LedgerChain, LedgerPayload, LastVisit, MailedMatter}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
