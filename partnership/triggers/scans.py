@@ -6,9 +6,11 @@ from partnership.triggers.versions import EMPTYING
 _FILED = "A page that is filed stays as it was filed."
 _FILE = "A file of which a page is filed stays as it came."
 _CLOSED = "A heap that is filed stays as it is."
+_PAGE_KEYS = (("id",), ("file_id", "number"))
+_FILE_KEYS = (("id",), ("heap_id", "order"), ("heap_id", "sha256"))
 
 SCAN_GUARDS = (
-    Guard("partnership_scanpage", Event.INSERT, must_stay="o.filed_in_id IS NOT NULL", keys=(("file_id", "number"),)),
+    Guard("partnership_scanpage", Event.INSERT, must_stay="o.filed_in_id IS NOT NULL", keys=_PAGE_KEYS),
     Guard(
         "partnership_scanpage",
         Event.UPDATE,
@@ -20,11 +22,11 @@ SCAN_GUARDS = (
             ),
         ),
         must_stay="o.filed_in_id IS NOT NULL",
-        keys=(("file_id", "number"),),
+        keys=_PAGE_KEYS,
     ),
     Guard("partnership_scanpage", Event.DELETE, refusals=(("OLD.filed_in_id IS NOT NULL", _FILED),)),
     refuse_always("partnership_scanpage", Event.TRUNCATE, EMPTYING),
-    Guard("partnership_scanfile", Event.INSERT, must_stay="o.original_id IS NOT NULL", keys=(("heap_id", "sha256"),)),
+    Guard("partnership_scanfile", Event.INSERT, must_stay="o.original_id IS NOT NULL", keys=_FILE_KEYS),
     Guard(
         "partnership_scanfile",
         Event.UPDATE,
@@ -36,7 +38,7 @@ SCAN_GUARDS = (
             ),
         ),
         must_stay="o.original_id IS NOT NULL",
-        keys=(("heap_id", "sha256"),),
+        keys=_FILE_KEYS,
     ),
     Guard("partnership_scanfile", Event.DELETE, refusals=(("OLD.original_id IS NOT NULL", _FILE),)),
     refuse_always("partnership_scanfile", Event.TRUNCATE, EMPTYING),

@@ -42,6 +42,8 @@ from partnership.models import (
     Copy,
     Decision,
     Party,
+    ScanFile,
+    ScanPage,
     Section,
     Signatory,
     Signature,
@@ -123,8 +125,9 @@ def test_every_model_of_the_portal_is_in_the_admin():
 
     models = {model for model in apps.get_models() if model._meta.app_label in OURS}
 
-    # What three of them hold is told on the pages of the entries; the others are the portal's own memory.
-    assert models - set(MODELS) == {ChangeNotice, LedgerChain, LedgerPayload, LastVisit, MailedMatter}
+    # What five of them hold is told on the pages of the entries and of the heaps; the others are the portal's memory.
+    told = {LedgerChain, LedgerPayload, ScanFile, ScanPage, ChangeNotice}
+    assert models - set(MODELS) == {*told, LastVisit, MailedMatter}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
