@@ -23,9 +23,9 @@ scrollTables(document);
 /* A part of the page that another script has drawn. */
 document.addEventListener("portal:drawn", ({ target }) => scrollTables(target));
 
-/* Escape closes a menu that lies over the page, from inside it or beside it, and the focus returns to what opened it. */
-document.addEventListener("keydown", ({ key }) => {
-  const menu = key === "Escape" && document.querySelector("details.menu[open]");
+/* On a phone Escape folds the menu of the page's head, from anywhere in the head, and the focus returns to its button. */
+document.addEventListener("keydown", ({ key, target }) => {
+  const menu = key === "Escape" && target.closest(".site-header")?.querySelector("details.site-menu[open]");
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();

@@ -78,7 +78,7 @@ SMALL_TARGETS = f"""(selector) => {{ {MEASURE}
 
 # What sticks out of its own box, and so is cut, covers its neighbour or has to be scrolled to.
 CUT = f"""() => {{ {MEASURE}
-  const hidden = (element) => element.closest(".visually-hidden, thead");
+  const hidden = (element) => element.closest(".visually-hidden, thead") || element.matches(".partnership-tabs");
   return [...document.querySelectorAll("main *:not(input, select, textarea)")].filter(seen).flatMap((element) =>
     element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1 && !hidden(element)
       ? [`${{element.scrollWidth}} > ${{element.clientWidth}}: ${{say(element)}}`] : []);
