@@ -72,7 +72,7 @@ def _main_action(partnership, rights, agreements, lines, tasks):
     if rights.begins_agreement and not agreements:
         return PageLink(_("New agreement"), reverse("agreement_new", args=[partnership.slug]))
     if rights.begins_plan and not lines:
-        return PageLink(_("Start a plan"), reverse("plan_new", args=[partnership.slug]))
+        return PageLink(_("Start a plan or a promise to the citizens"), reverse("plan_new", args=[partnership.slug]))
     return None
 
 
@@ -85,7 +85,11 @@ def _groups(partnership, rights, *, has_plan):
         work.append(PageLink(_("Register an older agreement"), reverse("register_paper", args=slug)))
         work.append(PageLink(_("File scanned pages"), reverse("scans", args=slug)))
     if rights.begins_plan:
-        label = _("Start another plan or a promise to the citizens") if has_plan else _("Start a plan")
+        label = (
+            _("Start another plan or a promise to the citizens")
+            if has_plan
+            else _("Start a plan or a promise to the citizens")
+        )
         work.append(PageLink(label, reverse("plan_new", args=slug)))
     if rights.adds_parties:
         work.append(PageLink(_("Parties: see who can read, add one"), reverse("partnership_parties", args=slug)))
