@@ -89,6 +89,7 @@ def test_an_app_is_set_up_and_used_without_javascript(world_portal):
         visitor.open(reverse("app_add"))
         visitor.page.locator("[name=code]").fill(code_of_page(visitor.page))
         visitor.click("button", words("Turn on"))
+        visitor.page.get_by_role("heading", name=words("Your recovery codes")).wait_for()
         codes = RECOVERY_CODE.findall(visitor.page.content())
         visitor.click("link", words("I have saved them: go on"))
         visitor.click("button", words("Log out"))
