@@ -254,6 +254,14 @@ def public(view: Callable) -> Callable:
     return view
 
 
+def in_order(user: Any) -> list[tuple]:
+    """Return all that the person's memberships give, as plain values that are equal where the rights are."""
+    return [
+        (each.role, sorted(each.units), None if each.partnerships is None else sorted(each.partnerships))
+        for each in _all_grants(user)
+    ]
+
+
 def _all_grants(user):
     if not user.is_authenticated or not user.is_active:
         return ()

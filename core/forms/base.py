@@ -8,6 +8,7 @@ from functools import cached_property
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
+from django.db.models import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.markdown import PREVIEW, MarkdownTextarea, ShowsPreview
@@ -91,6 +92,7 @@ class DrawnWhole(ShowsPreview):
             if self.is_bound:
                 field.widget.attrs.pop("autofocus", None)  # then the error summary takes the focus
             text_lengths.say_excess(field)
+            _say_to_choose(field)
 
     @cached_property
     def helper(self):
@@ -109,6 +111,18 @@ class DrawnWhole(ShowsPreview):
         if self.autosave_key:
             helper.attrs["data-autosave"] = self.autosave_key
         return helper
+
+
+def _say_to_choose(field):
+    """Let the first line of a choice that must be made say so, where nobody has written another one for it."""
+    dashes = BLANK_CHOICE_DASH[0]
+    if not field.required:
+        return
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == dashes[1]:
+            field.empty_label = _("Choose …")
+    elif isinstance(field, forms.TypedChoiceField) and dashes in (choices := list(field.choices)):
+        field.choices = [("", _("Choose …")) if pair == dashes else pair for pair in choices]
 
 
 def add_errors(form: forms.BaseForm, error: forms.ValidationError) -> None:

@@ -15,6 +15,7 @@ from partnership.access import queries as access
 from partnership.agreement import comments as comments_of_agreements
 from partnership.models import Agreement, AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.home.figure_tasks import figures_to_look_at
+from stadsdelplan.home.kept import heads_of, kept_tasks
 from stadsdelplan.home.meeting_tasks import meeting_tasks
 from stadsdelplan.home.picture_tasks import picture_tasks
 from stadsdelplan.home.plan_tasks import (
@@ -38,23 +39,28 @@ def tasks_for(user, *, agreements, on):
 
     `agreements` are those that the person sees. Steps that none of the person's roles may take are no tasks.
     """
-    return [
-        *_tasks_of_partnerships(user, agreements, on=on),
-        *figures_to_look_at(user),
-        *records_to_register(user, on=on),
-    ]
+    heads = heads_of(user)
+    in_diary = kept_tasks("diary", lambda: list(records_to_register(user, on=on)), user, heads, on=on)
+    return [*_tasks_of_partnerships(user, agreements, heads, on=on), *figures_to_look_at(user), *in_diary]
 
 
 def tasks_in(partnership, user, *, agreements, on):
     """Return the Tasks of `user` that are about this partnership, of which `agreements` are those that they see."""
     if not permissions.grants(user, Permission.READ_WORKING):
         agreements = []
-    tasks = _tasks_of_partnerships(user, agreements, on=on)
+    tasks = _tasks_of_partnerships(user, agreements, heads_of(user), on=on)
     return [task for task in tasks if task.open_to and task.open_to.partnership == partnership.pk]
 
 
-def _tasks_of_partnerships(user, agreements, *, on):
+def _tasks_of_partnerships(user, agreements, heads, *, on):
     """Return the Tasks that belong to a partnership each: all but those of figures, and of a whole diary."""
+    keys = [each.pk for each in agreements]
+    return kept_tasks(
+        "partnerships", lambda: _find_in_partnerships(user, agreements, on=on), user, heads, on=on, of=keys
+    )
+
+
+def _find_in_partnerships(user, agreements, *, on):
     own = own_editions(user)
     return [
         *goals_to_review(user),

@@ -21,7 +21,10 @@ PARTS_OF_OTHERS = {  # classes with names of their own that stand in the file of
     "messages": "notice",
     "move": "arrange",
     "paren": "prose",
+    "person": "site-header",
     "section": "document",
+    "site-name": "site-header",
+    "site-nav": "site-header",
     "table-wrap": "table",
     "task-list": "task",
 }

@@ -83,10 +83,10 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 28,  # 22 where the diary is kept (tests/stadsdelplan/home/test_kept_diary.py)
-    ("home", "reviewer"): 16,
+    ("home", "coordinator"): 28,  # 14 while nothing is written: tests/stadsdelplan/home/test_kept.py
+    ("home", "reviewer"): 18,
     ("home", "reader"): 8,
-    ("partnership", "coordinator"): 37,
+    ("partnership", "coordinator"): 39,
     ("agreement draft", "coordinator"): 17,
     ("agreement locked", "coordinator"): 18,
     ("agreement_print_view draft", "coordinator"): 10,
