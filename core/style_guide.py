@@ -91,6 +91,7 @@ def style_guide_context() -> dict:
         "unknown": "",
         "gap": Decimal("-4.2"),
         "document": _("The parties work for *growth* in the district.\n\n- Safer ways home\n- **More** people in work"),
+        "words": _("A text with *emphasis*."),
         "stored_marked": side(*_two_texts(), without=DiffKind.ADDED),
         "typed_marked": side(*_two_texts(), without=DiffKind.REMOVED),
     }
