@@ -16,7 +16,6 @@ from core.access.second_factor.queries import lacks_second_factor
 from core.security import security_log
 
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_NO_SYSTEM = "Other"
 _SYSTEMS = {
     "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "CrOS": "ChromeOS", "Windows": "Windows",
     "Macintosh": "Mac", "Linux": "Linux",
@@ -83,10 +82,10 @@ def mark_session_use(get_response: Callable) -> Callable:
 
 
 def browser_in_words(request: HttpRequest) -> str:
-    """Return what the browser says that it is, as people know it: "Firefox, Windows"."""
+    """Return what the browser says that it is, as people know it, "Firefox, Windows", or nothing if it is neither."""
     said = request.META.get("HTTP_USER_AGENT", "")
     found = [next((words for sign, words in table.items() if sign in said), "") for table in (_BROWSERS, _SYSTEMS)]
-    return ", ".join(each for each in found if each) or _NO_SYSTEM
+    return ", ".join(each for each in found if each)
 
 
 def _record_answer(request, response):
