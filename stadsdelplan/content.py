@@ -28,6 +28,7 @@ from stadsdelplan.models import (
     RankedInWords,
     ServedGoal,
     ServedOverarchingGoal,
+    full_name_of,
     in_short,
     own_problem_key,
 )
@@ -211,6 +212,8 @@ MEASURE_FIELDS = (
     "cost",
     "payer",
 )
+_BESIDE_GOALS = ("focus_area__name", "focus_area__parent__name", "responsible__name")
+_BESIDE_MEASURES = ("goal", "focus_area", "responsible__name", "indicator__slug")
 _DEPARTURE_FIELDS = ("key", "goal_key", "title", "outcome", "reason")
 
 
@@ -283,15 +286,17 @@ def _measures(edition):
     serves = _by_measure(ServedGoal, edition, "goal__key")
     causes = _by_measure(MeasureCause, edition, "cause__key")
     found = {}
-    for measure in edition.measures.select_related("responsible", "indicator").order_by("order", "pk"):
-        place = ("goal", measure.goal_id) if measure.goal_id else ("area", measure.focus_area_id)
+    rows = edition.measures.order_by("order", "pk").values(*MEASURE_FIELDS, "pk", *_BESIDE_MEASURES)
+    for row in rows:
+        pk, goal, area, responsible, indicator = (row.pop(name) for name in ("pk", *_BESIDE_MEASURES))
+        place = ("goal", goal) if goal else ("area", area)
         content = MeasureContent(
-            responsible=_name(measure.responsible),
-            partners=tuple(partners.get(measure.pk, ())),
-            serves=tuple(sorted(str(key) for (key,) in serves.get(measure.pk, ()))),
-            causes=tuple(sorted(str(key) for (key,) in causes.get(measure.pk, ()))),
-            indicator=measure.indicator.slug if measure.indicator else "",
-            **{name: getattr(measure, name) for name in MEASURE_FIELDS},
+            responsible=responsible or "",
+            partners=tuple(partners.get(pk, ())),
+            serves=tuple(sorted(str(key) for (key,) in serves.get(pk, ()))),
+            causes=tuple(sorted(str(key) for (key,) in causes.get(pk, ()))),
+            indicator=indicator or "",
+            **row,
         )
         found[place] = (*found.get(place, ()), content)
     return found
@@ -322,30 +327,27 @@ def _goals(edition, measures):
     served = _names_by_goal(ServedOverarchingGoal, "overarching_goal__text", "overarching_goal__order", edition)
     aimed = _names_by_goal(AimedIndicator, "indicator__slug", "indicator__order", edition)
     concerned = _names_by_goal(ConcernedOrganisation, "organisation__name", "organisation__name", edition)
-    goals = (
-        Goal.objects.filter(edition=edition)
-        .select_related("focus_area__parent", "responsible")
-        .order_by("focus_area__order", "focus_area__pk", "order", "pk")
-    )
+    goals = Goal.objects.filter(edition=edition).order_by("focus_area__order", "focus_area__pk", "order", "pk")
     milestones = {}
-    for each in Milestone.objects.filter(goal__edition=edition).order_by("day", "pk"):
-        content = MilestoneContent(each.key, each.day, each.value, each.words)
-        milestones[each.goal_id] = (*milestones.get(each.goal_id, ()), content)
-    problems = _problems_by_goal(edition)
-    return tuple(
-        GoalContent(
-            focus_area=goal.focus_area.full_name,
-            responsible=_name(goal.responsible),
-            overarching_goals=served.get(goal.pk, ()),
-            indicators=aimed.get(goal.pk, ()),
-            concerns=concerned.get(goal.pk, ()),
-            measures=measures.get(("goal", goal.pk), ()),
-            milestones=milestones.get(goal.pk, ()),
-            problems=problems.get(goal.pk, ()),
-            **{name: getattr(goal, name) for name in GOAL_FIELDS},
+    of_edition = Milestone.objects.filter(goal__edition=edition).order_by("day", "pk")
+    for goal, *values in of_edition.values_list("goal", "key", "day", "value", "words"):
+        milestones[goal] = (*milestones.get(goal, ()), MilestoneContent(*values))
+    problems, found = _problems_by_goal(edition), []
+    for row in goals.values(*GOAL_FIELDS, "pk", *_BESIDE_GOALS):
+        pk, area, above, responsible = (row.pop(name) for name in ("pk", *_BESIDE_GOALS))
+        content = GoalContent(
+            focus_area=full_name_of(area, above),
+            responsible=responsible or "",
+            overarching_goals=served.get(pk, ()),
+            indicators=aimed.get(pk, ()),
+            concerns=concerned.get(pk, ()),
+            measures=measures.get(("goal", pk), ()),
+            milestones=milestones.get(pk, ()),
+            problems=problems.get(pk, ()),
+            **row,
         )
-        for goal in goals
-    )
+        found.append(content)
+    return tuple(found)
 
 
 def unchanged_keys(edition):
@@ -364,10 +366,6 @@ def _problems_by_goal(edition):
         if problem_key != own_problem_key(goal_key):
             found[goal] = tuple(sorted((*found.get(goal, ()), str(problem_key))))
     return found
-
-
-def _name(organisation):
-    return organisation.name if organisation else ""
 
 
 def _names_by_goal(model, name, order, edition):

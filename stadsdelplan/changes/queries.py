@@ -113,7 +113,7 @@ def _shown(goal, indicators, titles):
     if goal.kind == ChangeKind.ADDED:
         in_heading = {goal.title, goal.focus_area}  # the page's heading shows these
         parts = [each for each in side_by_side(None, goal.after, **names) if each.now not in in_heading]
-    elif goal.after is not None:
+    elif goal.after is not None and goal.after != goal.before:
         parts = [each for each in side_by_side(goal.before, goal.after, **names) if each.differs]
     return ShownGoal(
         title=goal.title,

@@ -44,11 +44,13 @@ def side_by_side(before, now, *, indicators, titles=None):
     """
     parts, titles = [], titles or {}
     names = {**indicators, **titles}
+    is_unchanged = before == now
     for label, text_of, shown in _PARTS if isinstance(now, GoalContent) else ():
-        part = ComparedPart(str(label), text_of(before, names) if before else "", text_of(now, names))
+        text = text_of(now, names)
+        earlier = text if is_unchanged else text_of(before, names) if before else ""
         always = shown == _ALWAYS or (shown == _NUMBER and not now.in_words)
-        if always or (before and part.differs) or (shown == _WHERE_IT_SAYS_SOMETHING and part.now):
-            parts.append(part)
+        if always or (before and earlier != text) or (shown == _WHERE_IT_SAYS_SOMETHING and text):
+            parts.append(ComparedPart(str(label), earlier, text))
     return [*parts, *_measures(before, now, names)]
 
 
@@ -57,10 +59,16 @@ def _measures(before, now, titles):
     kept = {measure.key for measure in now.measures}
     found = [(earlier.get(measure.key), measure) for measure in now.measures]
     gone = [(measure, None) for measure in earlier.values() if measure.key not in kept]
-    return [
-        ComparedPart(_("Measure"), _measure(was, titles) if was else "", _measure(is_now, titles) if is_now else "")
-        for was, is_now in [*found, *gone]
-    ]
+    label = _("Measure")
+    return [ComparedPart(label, *_measure_twice(was, is_now, titles)) for was, is_now in [*found, *gone]]
+
+
+def _measure_twice(was, is_now, titles):
+    """Return the measure in words before and now, put together once where it is the same."""
+    text = _measure(is_now, titles) if is_now else ""
+    if was == is_now:
+        return text, text
+    return _measure(was, titles) if was else "", text
 
 
 def _measure(measure, titles):

@@ -252,6 +252,12 @@ def read_follow_ups(edition, *, since=None, until=None):
     return _goals(edition, _own(edition, _entries(edition, since=since, until=until)))
 
 
+def read_followed_goal(edition, goal, *, until=None):
+    """Return the FollowedGoal of one goal of `edition`, as `read_follow_ups` does of all."""
+    keys = [goal.key, *goal.measures.values_list("key", flat=True), *goal.milestones.values_list("key", flat=True)]
+    return _goals(edition, _own(edition, _entries(edition, until=until, key__in=keys)), pk=goal.pk)[0]
+
+
 def read_followed(edition, *, since=None, until=None):
     """Return (the FollowedGoals, the FollowedAreas) of `edition`, with the same entries as `read_follow_ups`."""
     return followed_by(edition, _own(edition, _entries(edition, since=since, until=until)))
@@ -319,10 +325,11 @@ def _areas(edition, entries):
     ]
 
 
-def _goals(edition, entries):
+def _goals(edition, entries, **only):
     newest, outcomes = _newest(entries)
     goals = (
-        edition.goals.select_related("focus_area__parent", "responsible")
+        edition.goals.filter(**only)
+        .select_related("focus_area__parent", "responsible")
         .prefetch_related(
             Prefetch("measures", Measure.objects.whole()),
             Prefetch("milestones", Milestone.objects.order_by("day", "pk")),

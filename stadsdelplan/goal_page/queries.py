@@ -8,7 +8,7 @@ from indicators.board import BoardRow, read_board
 from stadsdelplan.chain.rules import BrokenLink, broken_links
 from stadsdelplan.edition.queries import value_with_year
 from stadsdelplan.edition.rows import GoalRow, read_row
-from stadsdelplan.follow_up.queries import FollowedGoal, read_follow_ups
+from stadsdelplan.follow_up.queries import FollowedGoal, read_followed_goal
 from stadsdelplan.models import Departure, Edition, FollowUp, Goal
 
 
@@ -52,13 +52,13 @@ def read_goal_page(edition, goal, user, *, on):
     The edition has its plan, and the plan's district with the areas around, selected.
     """
     row = read_row(edition, goal)
-    followed = next(each for each in read_follow_ups(edition, until=on) if each.goal.pk == goal.pk)
+    links = broken_links(edition, on=on, worse=())  # what no goal serves is shown with the plan
     aimed = {each.pk for each in row.whole.indicators}
     board_rows = read_board(edition.plan.district).rows if aimed else []
     return GoalPage(
         row=row,
-        followed=followed,
-        broken=[link for link in broken_links(edition, on=on) if link.goal and link.goal.pk == goal.pk],
+        followed=read_followed_goal(edition, goal, until=on),
+        broken=[link for link in links if link.goal and link.goal.pk == goal.pk],
         missing=_missing_links(row.whole),
         indicators=[each for each in board_rows if each.indicator.pk in aimed],
         entries=_entries(edition, goal),

@@ -52,21 +52,8 @@ def goals_to_review(user):
         return
     reviews = Review.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), organisation=OuterRef("asks"))
     newest = reviews.order_by("-pk")
-    concerned = ConcernedOrganisation.objects.filter(goal=OuterRef("pk"))
     editions = Edition.objects.visible_to(user).filter(status__in=SENT, plan__asks_parties=True)
-    waiting = (
-        Goal.objects.annotate(asks=F("edition__asked"))
-        .filter(mine.covers("asks", "edition__plan__partnership"), edition__in=editions.values("pk"))
-        .filter(~Exists(concerned) | Exists(concerned.filter(organisation=OuterRef("asks"))))
-        .annotate(
-            answer=Subquery(newest.values("verdict")[:1]), answered_on=Subquery(newest.values("revision_seen")[:1])
-        )
-        .filter(Q(answer__isnull=True) | Q(answer=ReviewVerdict.WITHDRAWN) | ~Q(answered_on=F("revision")))
-        .values("edition")
-        .annotate(count=Count("pk", distinct=True))
-        .order_by("edition")
-    )
-    counts = {row["edition"]: row["count"] for row in waiting}
+    counts = _goals_to_review(mine, editions, newest)
     areas = _areas_to_review(mine, editions, newest)
     if not counts and not areas:
         return
@@ -89,12 +76,25 @@ def goals_to_review(user):
         )
 
 
+def _goals_to_review(mine, editions, newest):
+    """Return {edition: number of its goals that wait for an answer of those for whom the person answers}."""
+    concerned = ConcernedOrganisation.objects.filter(goal=OuterRef("pk"))
+    concerns = ~Exists(concerned) | Exists(concerned.filter(organisation=OuterRef("asks")))
+    goals = Goal.objects.annotate(asks=F("edition__asked")).filter(concerns)
+    return _waiting_by_edition(goals, mine, editions, newest)
+
+
 def _areas_to_review(mine, editions, newest):
-    """Return {edition: number of its focus areas whose own measures wait for an answer}, as `goals_to_review`."""
+    """Return {edition: number of its focus areas whose own measures wait for an answer}, as `_goals_to_review`."""
+    areas = EditionFocusArea.objects.annotate(asks=F("edition__asked"))
+    having_own = areas.filter(Exists(Measure.objects.filter(focus_area=OuterRef("pk"))))
+    return _waiting_by_edition(having_own, mine, editions, newest)
+
+
+def _waiting_by_edition(rows, mine, editions, newest):
+    """Return {edition: number of the rows that an organisation `asks` has not answered as they are now}. One query."""
     waiting = (
-        EditionFocusArea.objects.annotate(asks=F("edition__asked"))
-        .filter(mine.covers("asks", "edition__plan__partnership"), edition__in=editions.values("pk"))
-        .filter(Exists(Measure.objects.filter(focus_area=OuterRef("pk"))))
+        rows.filter(mine.covers("asks", "edition__plan__partnership"), edition__in=editions.values("pk"))
         .annotate(
             answer=Subquery(newest.values("verdict")[:1]), answered_on=Subquery(newest.values("revision_seen")[:1])
         )
@@ -192,6 +192,32 @@ def follow_ups_due(user, *, on):
     answers_for = permissions.grants(user, Permission.REVIEW)
     if not mine and not answers_for:
         return
+    due = {row["edition"]: row for row in _due_by_edition(user, mine, answers_for, on=on)}
+    if not due:
+        return
+    for edition in Edition.objects.filter(pk__in=due).select_related("plan").order_by("starts_on", "pk"):
+        row, within = due[edition.pk], edition.plan.partnership_id
+        open_to = OpenTo(Permission.REVIEW, frozenset(answers_for.units(within)), within)
+        if edition.plan.owner_id in mine.units(within):
+            open_to = _open_to_owner(edition.plan, Permission.PLAN_EDIT)
+        what = ngettext("Follow up %(count)s measure", "Follow up %(count)s measures", row["count"])
+        yield Task(
+            matter=f"follow_up:{edition.pk}:{row['newest']}",
+            what=what % {"count": row["count"]},
+            why=_("%(plan)s: the last day has passed") % {"plan": edition},
+            step=_("Follow up"),
+            url=reverse("edition_follow_up", args=[edition.plan_id, edition.number]),
+            place=edition.get_absolute_url(),
+            by=row["since"],
+            open_to=open_to,
+        )
+
+
+def _due_by_edition(user, mine, answers_for, *, on):
+    """Return how many measures of each edition are due for follow-up (`count`), and the first and last of their days.
+
+    They are those of the plans that the person writes, and those for which their organisations are responsible.
+    """
     plan = "edition__plan"
     newest = (
         FollowUp.objects.current()
@@ -201,36 +227,17 @@ def follow_ups_due(user, *, on):
         .annotate(newest=Max("on"))
         .values("newest")
     )
-    due = (
+    theirs = mine.covers(f"{plan}__owner", f"{plan}__partnership")
+    theirs |= answers_for.covers("responsible", f"{plan}__partnership")
+    return (
         Measure.objects.filter(edition__in=Edition.objects.visible_to(user).adopted(on=on), ends_on__lt=on)
-        .filter(
-            mine.covers(f"{plan}__owner", f"{plan}__partnership")
-            | answers_for.covers("responsible", f"{plan}__partnership")
-        )
+        .filter(theirs)
         .annotate(followed=Subquery(newest))
         .filter(Q(followed__isnull=True) | Q(followed__lt=F("ends_on")))
         .values("edition")
         .annotate(count=Count("pk"), since=Min("ends_on"), newest=Max("ends_on"))
         .order_by("edition")
     )
-    counts = {row["edition"]: row for row in due}
-    if not counts:
-        return
-    for edition in Edition.objects.filter(pk__in=counts).select_related("plan").order_by("starts_on", "pk"):
-        count, within = counts[edition.pk]["count"], edition.plan.partnership_id
-        open_to = OpenTo(Permission.REVIEW, frozenset(answers_for.units(within)), within)
-        if edition.plan.owner_id in mine.units(within):
-            open_to = _open_to_owner(edition.plan, Permission.PLAN_EDIT)
-        yield Task(
-            matter=f"follow_up:{edition.pk}:{counts[edition.pk]['newest']}",
-            what=ngettext("Follow up %(count)s measure", "Follow up %(count)s measures", count) % {"count": count},
-            why=_("%(plan)s: the last day has passed") % {"plan": edition},
-            step=_("Follow up"),
-            url=reverse("edition_follow_up", args=[edition.plan_id, edition.number]),
-            place=edition.get_absolute_url(),
-            by=counts[edition.pk]["since"],
-            open_to=open_to,
-        )
 
 
 def rounds_to_close(user, own, *, on):

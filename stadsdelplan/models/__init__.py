@@ -13,6 +13,7 @@ from stadsdelplan.models.edition import (
     EditionStatus,
     ResourceStatement,
     Rhythm,
+    full_name_of,
 )
 from stadsdelplan.models.following import Evidence, FollowUp, FollowUpStatus
 from stadsdelplan.models.goals import (
@@ -145,6 +146,7 @@ __all__ = [
     "ServedOverarchingGoal",
     "SkippedYear",
     "Trend",
+    "full_name_of",
     "in_short",
     "own_cause_key",
     "own_problem_key",

@@ -221,6 +221,11 @@ class AskedOrganisation(models.Model):
         return f"{self.edition}: {self.organisation}"
 
 
+def full_name_of(name, above):
+    """Return the name of a focus area with that of the area `above`, if any: "Trygg trafik: Hastigheter"."""
+    return f"{above}: {name}" if above else name
+
+
 class EditionFocusArea(Versioned):
     """A focus area as this edition names it, copied from the agreement's at first and its own from then on.
 
@@ -275,7 +280,7 @@ class EditionFocusArea(Versioned):
     @property
     def full_name(self):
         """Return the name with that of the area above: "Trygg trafik: Hastigheter"."""
-        return f"{self.parent.name}: {self.name}" if self.parent_id else self.name
+        return full_name_of(self.name, self.parent.name if self.parent_id else None)
 
     @property
     def title(self):

@@ -3,7 +3,8 @@
 The number of queries does not grow with the goals.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -13,7 +14,7 @@ from core.permissions import Permission
 from core.text.dates import long_day
 from indicators.models import Indicator
 from stadsdelplan import edition_changes
-from stadsdelplan.changes.side_by_side import ComparedPart, side_by_side
+from stadsdelplan.changes.side_by_side import side_by_side
 from stadsdelplan.content import (
     AreaContent,
     GoalContent,
@@ -33,7 +34,7 @@ class GoalUnderReview:
 
     `is_unchanged` and `is_new` compare with the edition before. `before` and `now` head the two columns.
     `is_to_change` says that the organisation has asked for a change of it, or has an open comment on it. `direction` is
-    that of its focus area, or empty.
+    that of its focus area, or empty. `then` is what it is set beside, if anything, and `names` are for side_by_side.
     """
 
     goal: Goal | EditionFocusArea
@@ -44,9 +45,14 @@ class GoalUnderReview:
     is_to_change: bool
     direction: str
     news: str
+    names: dict
+    then: GoalContent | AreaContent | None = None
     before: str = ""
     now: str = ""
-    parts: list[ComparedPart] = field(default_factory=list)
+
+    @cached_property
+    def parts(self):
+        return side_by_side(self.then, self.content, **self.names)
 
     @property
     def changed_parts(self):
@@ -157,7 +163,7 @@ def _under_review(edition, goal, content, answer, last_year, answered, names, to
             "before": _("Plan %(years)s") % {"years": edition.based_on.years},
             "now": _("Plan %(years)s") % {"years": edition.years},
         }
-    return GoalUnderReview(parts=side_by_side(then, content, **names), **facts)
+    return GoalUnderReview(then=then, names=names, **facts)
 
 
 def _news(edition, content, last_year):

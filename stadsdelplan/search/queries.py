@@ -11,6 +11,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from stadsdelplan.search import words
 from stadsdelplan.search.sources import SOURCES, FoundKind
+from stadsdelplan.search.visible import Sight
 from stadsdelplan.search.words import Fit, Piece
 
 MOST_ROWS = 500  # of one table that are looked at; where there are more, the page says that it shows a part
@@ -68,20 +69,21 @@ def answer_to(user, text, *, on):
 
     Where nothing is found, words that differ by one letter from a name that the person may see are put right.
     """
-    found = SearchAnswer(text, _groups(user, words.terms_of(text), on=on))
+    sight = Sight(user, on)
+    found = SearchAnswer(text, _groups(sight, words.terms_of(text)))
     if found.count:
         return found
-    likely = _put_right(user, text, on=on)
+    likely = _put_right(sight, text)
     if likely == text:
         return found
-    again = SearchAnswer(likely, _groups(user, words.terms_of(likely), on=on), corrected=True)
+    again = SearchAnswer(likely, _groups(sight, words.terms_of(likely)), corrected=True)
     return again if again.count else found
 
 
-def _groups(user, terms, *, on):
+def _groups(sight, terms):
     by_kind, cut = {kind: [] for kind in FoundKind}, set()
     for source in SOURCES:
-        rows = list(_rows_with(source, source.rows(user, on), terms)[: MOST_ROWS + 1])
+        rows = list(_rows_with(source, source.rows(sight), terms)[: MOST_ROWS + 1])
         if len(rows) > MOST_ROWS:
             cut.add(source.kind)
         by_kind[source.kind] += _hits(source, rows[:MOST_ROWS], terms)
@@ -95,12 +97,12 @@ def _groups(user, terms, *, on):
 def _rows_with(source, rows, terms):
     """Return the rows that hold the stem of every term, as dicts: those with one in the name first, then the newest."""
     own = [name for name in (source.named, *source.texts) if name]
-    for term in terms:
-        rows = rows.filter(_holds(term, [*own, *source.places]))
+    holds = [_holds(term, [*own, *source.places]) for term in terms]
     if source.places and len(terms) > 1:
-        rows = rows.filter(_any(_holds(term, own) for term in terms))
+        holds.append(_any(_holds(term, own) for term in terms))
     elif source.places:
-        rows = rows.filter(_holds(terms[0], own))
+        holds = [_holds(terms[0], own)]
+    rows = rows.filter(*holds)
     if source.named:
         in_name = _any(_holds(term, [source.named]) for term in terms)
         first = Case(When(in_name, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -169,9 +171,9 @@ def _is_title(title, text):
 # Misspelt words -------------------------------------------------------------------------------------------------------
 
 
-def _put_right(user, text, *, on):
+def _put_right(sight, text):
     """Return the text with each word that no name has as the most common word of a name that is one letter off."""
-    names = Counter(word for name in _names(user, on=on) for word in words.whole_words(name))
+    names = Counter(word for name in _names(sight) for word in words.whole_words(name))
     stems = {words.stem_of(word) for word in names}
     misspelt = {
         term.word
@@ -192,9 +194,9 @@ def _likely(word, names):
     return max(near, default=(0, word))[1]
 
 
-def _names(user, *, on):
+def _names(sight):
     """Yield the names of things that the person may see."""
     for source in SOURCES:
         if source.named:
-            rows = source.rows(user, on).order_by("-pk").values_list(source.named, flat=True)
+            rows = source.rows(sight).order_by("-pk").values_list(source.named, flat=True)
             yield from (name for name in rows[:MOST_NAMES] if name)

@@ -38,11 +38,11 @@ class FoundKind(models.TextChoices):
 class SearchSource:
     """One table that is searched.
 
-    `rows(user, on)` are those that the person may see. `named` is the field that holds the thing's name, if it has one,
-    and `texts` are the other fields that are looked through. `places` are fields that say where the thing stands: a
-    word that is looked for may stand there, if another one stands in the thing itself. `title`, `place` and `address`
-    take a row as a dict with all these fields, those of `more`, and `pk`. Rows with the same `same_as` are one thing
-    over the years: the one in the edition with the highest `newest` is shown.
+    `rows(sight)` are those that a person may see, whose Sight (visible.py) it gets. `named` is the field that holds the
+    thing's name, if it has one, and `texts` are the other fields that are looked through. `places` are fields that say
+    where the thing stands: a word that is looked for may stand there, if another one stands in the thing itself.
+    `title`, `place` and `address` take a row as a dict with all these fields, those of `more`, and `pk`. Rows with the
+    same `same_as` are one thing over the years: the one in the edition with the highest `newest` is shown.
     """
 
     kind: FoundKind

@@ -62,7 +62,7 @@ _BY_KEY = {"same_as": ("edition__plan", "key")}
 SOURCES = (
     SearchSource(
         FoundKind.PARTNERSHIP,
-        lambda user, on: Partnership.objects.visible_to(user),
+        lambda sight: Partnership.objects.filter(pk__in=sight.partnerships),
         lambda row: reverse("partnership", args=[row["slug"]]),
         named="name",
         more=("slug",),
@@ -70,7 +70,7 @@ SOURCES = (
     ),
     SearchSource(
         FoundKind.AGREEMENT,
-        lambda user, on: Agreement.objects.visible_to(user),
+        lambda sight: Agreement.objects.filter(pk__in=sight.agreements),
         lambda row: reverse("agreement", args=[row["slug"]]),
         named="name",
         texts=("purposes",),
@@ -99,14 +99,14 @@ SOURCES = (
     ),
     SearchSource(
         FoundKind.PLAN,
-        lambda user, on: Plan.objects.visible_to(user),
+        lambda sight: Plan.objects.filter(partnership__in=sight.partnerships),
         lambda row: reverse("plan", args=[row["pk"]]),
         named="name",
         places=("partnership__name",),
     ),
     SearchSource(
         FoundKind.PLAN,
-        lambda user, on: Edition.objects.visible_to(user),
+        lambda sight: Edition.objects.filter(pk__in=sight.editions),
         lambda row: reverse("edition", args=[row["plan"], row["number"]]) + "#lagesbild",
         texts=("lagesbild",),
         places=("plan__name", "plan__partnership__name"),
@@ -166,7 +166,7 @@ SOURCES = (
     ),
     SearchSource(
         FoundKind.PICTURE,
-        lambda user, on: Lagesbild.objects.visible_to(user),
+        lambda sight: Lagesbild.objects.filter(pk__in=sight.pictures),
         lambda row: reverse("lagesbild", args=[row["pk"]]),
         named="name",
         texts=("sources",),
@@ -288,7 +288,7 @@ SOURCES = (
     ),
     SearchSource(
         FoundKind.INDICATOR,
-        lambda user, on: shown_indicators(user),
+        lambda sight: shown_indicators(sight.user),
         lambda row: reverse("indicator", args=[row["slug"]]),
         named="name",
         texts=("definition", "condition", "kpi"),
@@ -297,7 +297,7 @@ SOURCES = (
     ),
     SearchSource(
         FoundKind.AREA,
-        lambda user, on: Area.objects.exclude(kind=AreaKind.COUNTRY),
+        lambda sight: Area.objects.exclude(kind=AreaKind.COUNTRY),
         lambda row: reverse("board", args=[row["pk"]]),
         named="name",
         more=("kind", "parent__name"),

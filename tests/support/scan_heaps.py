@@ -5,6 +5,7 @@ from partnership.document import marks
 from partnership.document.marks import Mark
 from partnership.models import Copy, PrintSet, ScanFile, ScanHeap, ScanPage
 from partnership.scans import actions as heaps
+from partnership.scans.queries import read_heap
 from tests.support import factories, scanned_pages
 
 
@@ -45,3 +46,16 @@ def heap_of(agreement, *marks_on_pages, by=None, turn=0):
     ScanHeap.objects.filter(pk=heap.pk).update(status="read")
     heap.refresh_from_db()
     return heap
+
+
+def page_of(heap):
+    return read_heap(heap, heap.started_by)
+
+
+def verdicts(heap):
+    return [line.verdict for line in page_of(heap).lines]
+
+
+def file_all(heap):
+    chosen = [line.copy.pk for line in page_of(heap).fileable]
+    return heaps.file_copies(heap=heap, chosen=chosen, by=heap.started_by, at=factories.NOON)

@@ -52,7 +52,7 @@ def test_comments_on_plans_are_those_of_the_pages(said, email):
         if access.organisations:  # else the page is refused
             shown |= _keys(edition_pages.threads(edition, access))
 
-    assert set(visible.plan_comments(user, _today()).values_list("pk", flat=True)) == shown
+    assert set(visible.plan_comments(visible.Sight(user, _today())).values_list("pk", flat=True)) == shown
 
 
 @pytest.mark.parametrize("email", EVERYBODY)
@@ -64,7 +64,7 @@ def test_comments_on_agreements_are_those_of_the_pages(said, email):
         if access.organisations:
             shown |= _keys(agreement_pages.threads(agreement, access))
 
-    assert set(visible.agreement_comments(user, _today()).values_list("pk", flat=True)) == shown
+    assert set(visible.agreement_comments(visible.Sight(user, _today())).values_list("pk", flat=True)) == shown
 
 
 @pytest.mark.parametrize("email", EVERYBODY)
@@ -77,7 +77,7 @@ def test_points_of_parties_pictures_are_those_of_the_pages(things, email):
         and (point.picture.handed_in_at or writes_for(user, point.picture))
     }
 
-    assert set(visible.party_points(user, _today()).values_list("pk", flat=True)) == shown
+    assert set(visible.party_points(visible.Sight(user, _today())).values_list("pk", flat=True)) == shown
 
 
 @pytest.mark.parametrize("email", EVERYBODY)
@@ -93,7 +93,7 @@ def test_points_of_agendas_are_those_of_the_pages(things, email):
             read = read_meeting(meeting, with_working=meeting_access(user, meeting.partnership).reads_working)
             shown |= {each.point.pk for each in read.points}
 
-        assert set(visible.agenda_points(user, _today()).values_list("pk", flat=True)) == shown
+        assert set(visible.agenda_points(visible.Sight(user, _today())).values_list("pk", flat=True)) == shown
         transaction.set_rollback(True)
 
 
@@ -108,7 +108,10 @@ def test_there_is_something_to_compare(said):
 
 def _seen(email):
     user = User.objects.get(email=email)
-    return visible.plan_comments(user, _today()).count() + visible.agreement_comments(user, _today()).count()
+    return (
+        visible.plan_comments(visible.Sight(user, _today())).count()
+        + visible.agreement_comments(visible.Sight(user, _today())).count()
+    )
 
 
 def _talk(model, sent, organisations, about):
