@@ -1,6 +1,7 @@
 """Papers are drawn here by a process that waits at a gate, so that no test depends on how long a layout takes."""
 
 import os
+import time
 
 import pytest
 
@@ -18,5 +19,8 @@ def gate(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(press, "MODULE", "tests.support.gated_typesetting")
     yield found
     found.touch()
+    end = time.monotonic() + 60
+    while pool._pool._asked and time.monotonic() < end:
+        time.sleep(0.02)
     pool.end_drawing()
     found.unlink()
