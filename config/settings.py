@@ -326,6 +326,12 @@ FILE_UPLOAD_HANDLERS = ["core.files.upload_handlers.CappedUploadHandler"]
 # One paper is drawn in no more than this; then the person is told to shorten its texts.
 PAPER_SECONDS = env.int("PAPER_SECONDS", default=20)
 PAPER_MEGABYTES = env.int("PAPER_MEGABYTES", default=1024)
+PAPER_PATIENCE = env.float("PAPER_PATIENCE", default=4.0)  # so long a page waits, before it says that it comes later
+PAPER_PROCESSES = env.int("PAPER_PROCESSES", default=2)  # of each process of the portal; each begins when it is needed
+PAPER_QUEUE = env.int("PAPER_QUEUE", default=10)  # as many papers as may be drawn or wait, in each process
+PAPERS_PER_PROCESS = 200  # then another takes its place
+PAPER_DIR = VAR_DIR / "papers"  # what is kept of papers for a while
+PAPER_KEPT_MEGABYTES = env.int("PAPER_KEPT_MEGABYTES", default=100)
 
 
 # Where open statistics are fetched -----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from core import views
 from core.concurrency import conflicts
 from core.concurrency.conflicts import texts_of
 from core.concurrency.refusals import Refusal
-from core.documents import pdf
+from core.documents.drawing import asker, errors
 from core.service import database_errors
 
 LONGEST_QUERY = 8000  # characters; the longest that the portal's own pages write has some hundred
@@ -144,27 +144,36 @@ _POWERS = [
 
 
 def answer_drawing_errors(get_response: Callable) -> Callable:
-    """Answer with a sentence if a paper could not be drawn, whichever page asked for it.
+    """Answer with a sentence if a paper could not be drawn, whichever page asked for it, or is not yet.
 
     Papers are drawn before anything is stored, so nothing is half done. The person can copy what they typed.
     """
 
     def middleware(request):
-        return get_response(request)
+        with asker.asked_by(request):
+            return get_response(request)
 
     def process_exception(request, error):
-        if not isinstance(error, pdf.PaperError):
+        if not isinstance(error, errors.PaperError):
             return None
+        if isinstance(error, errors.PaperComesLaterError):
+            response = render(request, "core/paper_comes_later.html", {"address": error.address}, status=202)
+            response["Refresh"] = f"{_SECONDS_TO_COME_BACK}; url={error.address}"
+            response["Cache-Control"] = "private, no-store"
+            return response
         context = {"error": error, "typed": texts_of(request)}
-        if isinstance(error, pdf.TooMuchOnPaperError):
+        if isinstance(error, errors.TooMuchOnPaperError):
             return render(request, "core/paper_too_long.html", context, status=409)
-        is_queue = isinstance(error, pdf.PapersQueueError)
+        is_queue = isinstance(error, errors.PapersQueueError | errors.GivenUpError)
         response = render(request, "core/paper_not_drawn.html", context | {"is_queue": is_queue}, status=503)
         response["Retry-After"] = str(settings.PAPER_SECONDS)
         return response
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+_SECONDS_TO_COME_BACK = 3
 
 
 def refuse_unreadable(get_response: Callable) -> Callable:

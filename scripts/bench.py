@@ -24,6 +24,7 @@ from uuid import uuid4
 
 import bench_figures
 import bench_load
+import bench_papers
 import bench_plan
 import machine
 import messages
@@ -125,6 +126,7 @@ def _bench_portal():
     _measure(plans, rounds=PLAN_ROUNDS, warm_up=1)
     _report(pages, papers, plans)
     print(bench_load.report())
+    print(bench_papers.report())
 
 
 def _bench_figures():

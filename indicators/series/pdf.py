@@ -16,7 +16,7 @@ def draw(indicator, area, *, at):
     with translation.override(_LANGUAGE):
         context = page_context(indicator, area) | {"drawn_on": timezone.localdate(at)}
         html = render_to_string("indicators/series/pdf.html", context)
-    return pdf.draw(print_fonts.replace_missing_characters(html), created=at)
+    return pdf.draw_for_anybody(print_fonts.replace_missing_characters(html), at=at)
 
 
 def page_context(indicator, area, *, own=frozenset()):

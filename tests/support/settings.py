@@ -25,6 +25,7 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TYPEFACE_DIR = BASE_DIR / "var" / "typefaces"  # cutting takes seconds, and always gives the same
 PAPER_SECONDS = 90  # the machine of the tests draws several papers at once; tests of the limit set their own
+PAPER_PATIENCE = 90  # so that no page of a busy machine says that its paper comes later
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGGING["loggers"]["axes"] = {"level": "WARNING"}  # else every login of every test is told in four lines
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

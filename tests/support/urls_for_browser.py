@@ -8,7 +8,7 @@ from django.urls import path
 
 from config.urls import *  # noqa: F403
 from config.urls import urlpatterns as portal_addresses
-from core.documents import pdf
+from core.documents.drawing import errors
 
 BARE_WORDS = """{% extends "base.html" %}{% load i18n %}
 {% block title %}{% translate "Home" %}{% endblock %}
@@ -35,9 +35,9 @@ def fails(request, error):
     raise {
         "databas": OperationalError("The database does not answer."),
         "varde": DataError("No column holds this."),
-        "papper": pdf.PaperError("The paper could not be drawn."),
-        "papperstext": pdf.TooMuchOnPaperError("The paper took too long."),
-        "papperskon": pdf.PapersQueueError("Others draw papers."),
+        "papper": errors.PaperError("The paper could not be drawn."),
+        "papperstext": errors.TooMuchOnPaperError("The paper took too long."),
+        "papperskon": errors.PapersQueueError("Others draw papers."),
     }[error]
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from core.documents import pdf, print_fonts
+from core.documents.drawing import errors
 from tests.support import verapdf
 from tests.support.pdf_text import AT, fonts, pages
 
@@ -103,7 +104,7 @@ def test_one_piece_drawn_together_with_none_is_the_same_paper_twice():
 
 @pytest.mark.parametrize("name", ["css/not-there.css", "../config/settings.py", "%2e%2e/config/settings.py", "css"])
 def test_a_paper_without_its_stylesheet_is_no_paper(name):
-    with pytest.raises(pdf.PaperError):
+    with pytest.raises(errors.PaperError):
         pdf.draw(PAGE.replace("css/print/paper.css", name), created=AT)
 
 

@@ -14,6 +14,7 @@ import weasyprint
 from django.conf import settings
 
 from core.documents import pdf
+from core.documents.drawing import pool, press
 from partnership.document import pdf as agreement_pdf
 from tests.support.pdf_text import AT, pages, written
 from tests.support.watched_typesetting import opened_by_the_drawing_of
@@ -58,10 +59,10 @@ sys.addaudithook(_note)
 def _watched_drawing():
     """Papers are drawn by a process that notes what it opens."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pdf, "MODULE", "tests.support.watched_typesetting")
-        pdf.end_drawing()
+        patch.setattr(press, "MODULE", "tests.support.watched_typesetting")
+        pool.end_drawing()
         yield
-    pdf.end_drawing()
+    pool.end_drawing()
     opened_by_the_drawing_of(os.getpid()).unlink(missing_ok=True)
 
 

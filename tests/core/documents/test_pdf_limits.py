@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from core.documents import pdf
+from core.documents.drawing import errors, pool, press
 from core.models import Role
 from indicators.models import IndicatorBreak
 from indicators.series import pdf as indicator_printing
@@ -201,7 +202,7 @@ def test_a_drawing_that_takes_too_long_is_ended_and_says_which_text_is_the_longe
     settings.PAPER_SECONDS = 1
     began = time.monotonic()
 
-    with pytest.raises(pdf.TooMuchOnPaperError) as refused:
+    with pytest.raises(errors.TooMuchOnPaperError) as refused:
         pdf.draw(ENDLESS, created=AT)
 
     assert time.monotonic() - began < 20
@@ -213,7 +214,7 @@ def test_a_drawing_that_takes_too_long_is_ended_and_says_which_text_is_the_longe
 def test_after_a_drawing_that_was_ended_the_next_one_is_as_ever(settings):
     before = pdf.draw(PAGE.format("<p>x</p>"), created=AT)
     settings.PAPER_SECONDS = 1
-    with pytest.raises(pdf.TooMuchOnPaperError):
+    with pytest.raises(errors.TooMuchOnPaperError):
         pdf.draw(ENDLESS, created=AT)
     settings.PAPER_SECONDS = 20
 
@@ -222,24 +223,25 @@ def test_after_a_drawing_that_was_ended_the_next_one_is_as_ever(settings):
 
 def test_a_drawing_that_takes_too_much_memory_is_ended(settings):
     settings.PAPER_SECONDS, settings.PAPER_MEGABYTES = 60, 340
-    pdf.end_drawing()
+    pool.end_drawing()
     try:
-        with pytest.raises(pdf.TooMuchOnPaperError):
+        with pytest.raises(errors.TooMuchOnPaperError):
             pdf.draw(ENDLESS, created=AT)
     finally:
         settings.PAPER_MEGABYTES = 1024
-        pdf.end_drawing()
+        pool.end_drawing()
     assert pdf.draw(PAGE.format("<p>x</p>"), created=AT)
 
 
 def test_a_drawing_process_that_was_killed_is_replaced():
+    pool.end_drawing()
     before = pdf.draw(PAGE.format("<p>x</p>"), created=AT)
     os.kill(_drawing_process(os.getpid()), signal.SIGKILL)
 
     assert pdf.draw(PAGE.format("<p>x</p>"), created=AT) == before
 
 
-def test_papers_that_are_asked_for_at_once_come_one_after_the_other():
+def test_papers_that_are_asked_for_at_once_come_whole_and_each_to_its_own():
     drawn = {}
 
     def draw(name):
@@ -258,7 +260,7 @@ def test_papers_that_are_asked_for_at_once_come_one_after_the_other():
 def test_the_process_that_draws_knows_no_key_and_no_database(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://portal:hemligt@localhost/portal")
     monkeypatch.setenv("EMAIL_URL", "smtp://hemligt@localhost")
-    pdf.end_drawing()
+    pool.end_drawing()
     pdf.draw(PAGE.format(""), created=AT)
 
     process = Path(f"/proc/{_drawing_process(os.getpid())}")
@@ -283,18 +285,20 @@ _DRAWS_AND_WAITS = f"""
 import datetime, sys, threading, time, django
 django.setup()
 from core.documents import pdf
+from core.documents.drawing import errors, pool, press
 pdf.draw("<p>x", created=datetime.datetime.now(datetime.UTC))
 print("drawn", flush=True)
 pdf.draw({PAGE!r}.format("<p>Samverkan i stadsdelen.</p>" * 20_000), created=datetime.datetime.now(datetime.UTC))
 """
 
 
-def test_the_process_that_draws_ends_with_the_portal_even_in_the_middle_of_a_paper():
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_the_process_that_draws_ends_with_the_portal_even_in_the_middle_of_a_paper(end):
     with subprocess.Popen([sys.executable, "-c", _DRAWS_AND_WAITS], stdout=subprocess.PIPE, text=True) as portal:
         assert portal.stdout.readline() == "drawn\n"
         drawing = _drawing_process(portal.pid)
         time.sleep(1)  # it is at the long one
-        portal.kill()
+        portal.send_signal(end)
 
     until = time.monotonic() + 20
     while _is_running(drawing) and time.monotonic() < until:
@@ -306,6 +310,7 @@ _FORKS = """
 import datetime, os, sys, django
 django.setup()
 from core.documents import pdf
+from core.documents.drawing import errors, pool, press
 at = datetime.datetime(2026, 11, 24, 8, 30, tzinfo=datetime.UTC)
 first = pdf.draw("<html lang=sv><title>x</title><p>x", created=at)
 if child := os.fork():
@@ -323,11 +328,11 @@ def test_a_worker_that_was_forked_after_a_paper_draws_by_a_process_of_its_own():
 
 
 def _drawing_process(portal):
-    """Return the id of the process that draws for the process `portal`: its child that runs pdf.MODULE."""
+    """Return the id of the process that draws for the process `portal`: its child that runs press.MODULE."""
     (drawing,) = [
         int(folder.name)
         for folder in Path("/proc").glob("[0-9]*")
-        if _stat(folder)[1:2] == [str(portal)] and pdf.MODULE in folder.joinpath("cmdline").read_text().split("\0")
+        if _stat(folder)[1:2] == [str(portal)] and press.MODULE in folder.joinpath("cmdline").read_text().split("\0")
     ]
     return drawing
 
@@ -410,12 +415,11 @@ def test_an_adoption_whose_paper_cannot_be_drawn_stores_nothing_and_keeps_what_w
 
 @pytest.mark.django_db
 def test_who_does_not_get_a_turn_is_asked_to_wait(client, settings):
-    settings.PAPER_SECONDS = 0.01
+    settings.PAPER_SECONDS, settings.PAPER_PROCESSES = 0.01, 0
     agreement = factories.draft()
     client.force_login(factories.person(works_for=agreement.owner))
 
-    with pdf._one_at_a_time:
-        answer = client.get(reverse("agreement_draft_pdf", args=[agreement.slug]))
+    answer = client.get(reverse("agreement_draft_pdf", args=[agreement.slug]))
 
     assert answer.status_code == 503
     assert answer["Retry-After"]
@@ -426,8 +430,8 @@ def test_who_does_not_get_a_turn_is_asked_to_wait(client, settings):
 def test_where_papers_cannot_be_drawn_at_all_the_page_says_whom_to_tell(client, monkeypatch):
     agreement = factories.draft()
     client.force_login(factories.person(works_for=agreement.owner))
-    monkeypatch.setattr(pdf, "MODULE", "core.not_there")
-    pdf.end_drawing()
+    monkeypatch.setattr(press, "MODULE", "core.not_there")
+    pool.end_drawing()
 
     answer = client.get(reverse("agreement_draft_pdf", args=[agreement.slug]))
 
