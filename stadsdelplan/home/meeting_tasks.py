@@ -1,6 +1,7 @@
 """The tasks of a person from meetings: what was decided, and is for one of the person's units to do."""
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -34,8 +35,9 @@ def meeting_tasks(user):
             matter=f"decided:{decision.pk}",
             what=Truncator(decision.text).chars(_LONGEST),
             why=_("%(partnership)s: decided at the meeting %(day)s, for %(who)s") % said,
-            step=_("Open the task"),
-            url=decision.get_absolute_url(),
+            step=_("Note that it is done"),
+            url=reverse("meeting_task_done", args=[decision.meeting_id, decision.pk]),
+            place=decision.get_absolute_url(),
             by=decision.due_on,
             open_to=OpenTo(
                 Permission.READ_WORKING, frozenset({decision.responsible_id}), decision.meeting.partnership_id

@@ -38,7 +38,7 @@ def test_a_task_waits_on_home_for_those_who_are_responsible_until_it_is_done(
     answer = client.post(reverse("meeting_task_done", args=[held.pk, task.pk]), {"version": 1, "done_on": "2026-03-20"})
 
     assert [(each.what, each.url, each.by) for each in waiting] == [
-        ("Mät ljuset i parken.", f"/mote/{held.pk}/#beslut-{task.pk}", date(2026, 4, 1))
+        ("Mät ljuset i parken.", f"/mote/{held.pk}/beslut/{task.pk}/klar/", date(2026, 4, 1))
     ]
     assert "Mät ljuset i parken." in home
     assert [list(meeting_tasks(person)) for person in (coordinator, reader)] == [[], []]
