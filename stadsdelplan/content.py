@@ -21,6 +21,7 @@ from stadsdelplan.models import (
     ConcernedOrganisation,
     Goal,
     GoalProblem,
+    Measure,
     MeasureCause,
     MeasureInWords,
     MeasurePartner,
@@ -219,14 +220,24 @@ _DEPARTURE_FIELDS = ("key", "goal_key", "title", "outcome", "reason")
 
 def read_content(edition):
     """Return the EditionContent of `edition` as it is stored now."""
+    return read_contents(edition)[0]
+
+
+def read_contents(*editions):
+    """Return the EditionContents of the editions, whose goals and measures are read at once."""
+    measures = _measures(editions)
+    goals = _goals(editions, measures)
+    return [_content(edition, goals.get(edition.pk, ()), measures) for edition in editions]
+
+
+def _content(edition, goals, measures):
     statements = edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk")
-    measures = _measures(edition)
     areas = list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
     return EditionContent(
         lagesbild=edition.lagesbild,
         focus_areas=tuple(area.full_name for area in areas),
         resources=tuple((str(statement.organisation), statement.text) for statement in statements),
-        goals=_goals(edition, measures),
+        goals=goals,
         areas=_areas(areas, measures),
         problems=read_problems(edition),
         directions=_directions(areas),
@@ -268,26 +279,36 @@ def read_directions(edition):
 
 def read_goals(edition):
     """Return the edition's goals with their measures, as a tuple of GoalContent."""
-    return _goals(edition, _measures(edition))
+    return _goals([edition], _measures([edition])).get(edition.pk, ())
 
 
 def read_answerable(edition):
     """Return what the parties answer to, as a tuple: in each focus area its GoalContents, then its AreaContent."""
-    measures = _measures(edition)
+    return read_answerables(edition)[0]
+
+
+def read_answerables(*editions):
+    """Return the same of several editions, whose goals and measures are read at once."""
+    measures = _measures(editions)
+    goals = _goals(editions, measures)
+    return [_answerable(edition, goals.get(edition.pk, ()), measures) for edition in editions]
+
+
+def _answerable(edition, goals, measures):
     areas = list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
     order = {name: place for place, name in reversed([*enumerate(area.full_name for area in areas)])}
-    found = (*_goals(edition, measures), *_areas(areas, measures))
+    found = (*goals, *_areas(areas, measures))
     return tuple(sorted(found, key=lambda each: order[each.focus_area]))
 
 
-def _measures(edition):
-    """Return {("goal" or "area", primary key): (MeasureContent, …)} of the edition."""
-    partners = _by_measure(MeasurePartner, edition, "organisation__name", "role", order=("organisation__name", "pk"))
-    serves = _by_measure(ServedGoal, edition, "goal__key")
-    causes = _by_measure(MeasureCause, edition, "cause__key")
+def _measures(editions):
+    """Return {("goal" or "area", primary key): (MeasureContent, …)} of the editions."""
+    partners = _by_measure(MeasurePartner, editions, "organisation__name", "role", order=("organisation__name", "pk"))
+    serves = _by_measure(ServedGoal, editions, "goal__key")
+    causes = _by_measure(MeasureCause, editions, "cause__key")
     found = {}
-    rows = edition.measures.order_by("order", "pk").values(*MEASURE_FIELDS, "pk", *_BESIDE_MEASURES)
-    for row in rows:
+    measures = Measure.objects.filter(edition__in=editions).order_by("order", "pk")
+    for row in measures.values(*MEASURE_FIELDS, "pk", *_BESIDE_MEASURES):
         pk, goal, area, responsible, indicator = (row.pop(name) for name in ("pk", *_BESIDE_MEASURES))
         place = ("goal", goal) if goal else ("area", area)
         content = MeasureContent(
@@ -302,10 +323,10 @@ def _measures(edition):
     return found
 
 
-def _by_measure(model, edition, *fields, order=("pk",)):
-    """Return {measure: [a tuple of these fields, …]} of the rows of the edition's measures. One query."""
+def _by_measure(model, editions, *fields, order=("pk",)):
+    """Return {measure: [a tuple of these fields, …]} of the rows of the editions' measures. One query."""
     found = {}
-    rows = model.objects.filter(measure__edition=edition).order_by(*order)
+    rows = model.objects.filter(measure__edition__in=editions).order_by(*order)
     for measure, *values in rows.values_list("measure", *fields):
         found.setdefault(measure, []).append(tuple(values))
     return found
@@ -323,18 +344,19 @@ def _directions(areas):
     return tuple(DirectionContent(area.key, area.full_name, area.direction) for area in areas if area.direction)
 
 
-def _goals(edition, measures):
-    served = _names_by_goal(ServedOverarchingGoal, "overarching_goal__text", "overarching_goal__order", edition)
-    aimed = _names_by_goal(AimedIndicator, "indicator__slug", "indicator__order", edition)
-    concerned = _names_by_goal(ConcernedOrganisation, "organisation__name", "organisation__name", edition)
-    goals = Goal.objects.filter(edition=edition).order_by("focus_area__order", "focus_area__pk", "order", "pk")
+def _goals(editions, measures):
+    """Return {edition's primary key: (GoalContent, …)} of the editions that have goals. Six queries."""
+    served = _names_by_goal(ServedOverarchingGoal, "overarching_goal__text", "overarching_goal__order", editions)
+    aimed = _names_by_goal(AimedIndicator, "indicator__slug", "indicator__order", editions)
+    concerned = _names_by_goal(ConcernedOrganisation, "organisation__name", "organisation__name", editions)
+    goals = Goal.objects.filter(edition__in=editions).order_by("focus_area__order", "focus_area__pk", "order", "pk")
     milestones = {}
-    of_edition = Milestone.objects.filter(goal__edition=edition).order_by("day", "pk")
-    for goal, *values in of_edition.values_list("goal", "key", "day", "value", "words"):
+    rows = Milestone.objects.filter(goal__edition__in=editions).order_by("day", "pk")
+    for goal, *values in rows.values_list("goal", "key", "day", "value", "words"):
         milestones[goal] = (*milestones.get(goal, ()), MilestoneContent(*values))
-    problems, found = _problems_by_goal(edition), []
-    for row in goals.values(*GOAL_FIELDS, "pk", *_BESIDE_GOALS):
-        pk, area, above, responsible = (row.pop(name) for name in ("pk", *_BESIDE_GOALS))
+    problems, found = _problems_by_goal(editions), {}
+    for row in goals.values(*GOAL_FIELDS, "edition", "pk", *_BESIDE_GOALS):
+        edition, pk, area, above, responsible = (row.pop(name) for name in ("edition", "pk", *_BESIDE_GOALS))
         content = GoalContent(
             focus_area=full_name_of(area, above),
             responsible=responsible or "",
@@ -346,30 +368,31 @@ def _goals(edition, measures):
             problems=problems.get(pk, ()),
             **row,
         )
-        found.append(content)
-    return tuple(found)
+        found[edition] = (*found.get(edition, ()), content)
+    return found
 
 
 def unchanged_keys(edition):
     """Return the keys of what the parties answer to, goals and areas, that is the same as in the edition before."""
     if edition.based_on_id is None:
         return set()
-    before = {each.key: each for each in read_answerable(edition.based_on)}
-    return {each.key for each in read_answerable(edition) if before.get(each.key) == each}
+    earlier, now = read_answerables(edition.based_on, edition)
+    before = {each.key: each for each in earlier}
+    return {each.key for each in now if before.get(each.key) == each}
 
 
-def _problems_by_goal(edition):
+def _problems_by_goal(editions):
     """Return {goal's primary key: the keys, as texts, of the problems that it points at beside its own}."""
     found = {}
-    rows = GoalProblem.objects.filter(goal__edition=edition).values_list("goal", "goal__key", "problem__key")
+    rows = GoalProblem.objects.filter(goal__edition__in=editions).values_list("goal", "goal__key", "problem__key")
     for goal, goal_key, problem_key in rows:
         if problem_key != own_problem_key(goal_key):
             found[goal] = tuple(sorted((*found.get(goal, ()), str(problem_key))))
     return found
 
 
-def _names_by_goal(model, name, order, edition):
+def _names_by_goal(model, name, order, editions):
     names = {}
-    for goal, found in model.objects.filter(goal__edition=edition).order_by(order, "pk").values_list("goal", name):
+    for goal, found in model.objects.filter(goal__edition__in=editions).order_by(order, "pk").values_list("goal", name):
         names[goal] = (*names.get(goal, ()), found)
     return names

@@ -8,7 +8,7 @@ from indicators.models import Indicator
 from stadsdelplan.changes.diff import ChangeKind, compare_editions
 from stadsdelplan.changes.problems import ChangedPart, ShownProblem, changed_problems, marked
 from stadsdelplan.changes.side_by_side import side_by_side
-from stadsdelplan.content import problem_titles, read_content
+from stadsdelplan.content import problem_titles, read_contents
 from stadsdelplan.models import Edition
 
 HEADINGS = {
@@ -82,7 +82,7 @@ class ShownChanges:
 
 def show_changes(old, new):
     """Return the ShownChanges from the edition `old` to the edition `new`. The number of queries does not grow."""
-    return show_contents(read_content(old), read_content(new), old=old, new=new)
+    return show_contents(*read_contents(old, new), old=old, new=new)
 
 
 def show_contents(before, after, *, old, new):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from core.documents import pdf, print_fonts
 from core.emblems.queries import contents_of, emblems_of
-from core.models import Area
 from core.registry.queries import number_of
 from core.text.numbers import decimal, decimal_places
 from indicators.charts import chart_of
@@ -23,7 +22,7 @@ from stadsdelplan.changes.queries import show_changes
 from stadsdelplan.content import GoalContent, MeasureContent, areas_of_plan, problem_titles, read_content
 from stadsdelplan.document.length import has_contents
 from stadsdelplan.document.problem_tree import tree_of_content
-from stadsdelplan.document.summary import read_summary
+from stadsdelplan.document.summary import district_of, read_summary
 from stadsdelplan.edition_changes import answerable
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.lifecycle import is_signed_by_all
@@ -204,7 +203,7 @@ def _indicators(edition, slugs):
     """Return the PaperIndicators with these short names, in the agreement's order."""
     if not slugs:
         return []
-    district = Area.objects.select_related("parent__parent").get(pk=edition.plan.district_id)
+    district = district_of(edition.plan)
     areas = [area for area in (district, *queries.surroundings(district)) if area is not None]
     indicators = list(
         Indicator.objects.filter(slug__in=slugs)

@@ -23,16 +23,20 @@ class PlanSummary:
         return bool(self.board.years)
 
 
+def district_of(plan):
+    """Return the first area of the plan with those that it lies in, as a board compares them. One query."""
+    return Area.objects.select_related("parent__parent__parent").get(pk=plan.district_id)
+
+
 def read_summary(edition, content: EditionContent, *, on) -> PlanSummary:
     """Return the PlanSummary of an edition and its content on the day `on`. As many queries for every plan.
 
     A goal that goes on from year to year keeps what was noted of it before.
     """
-    district = Area.objects.select_related("parent__parent__parent").get(pk=edition.plan.district_id)
     entries = FollowUp.objects.current().filter(plan=edition.plan_id, on__lte=on).order_by("on", "pk")
     newest = {entry.key: entry for entry in entries}
     return PlanSummary(
-        board=read_board(district),
+        board=read_board(district_of(edition.plan)),
         goals=[(goal, newest.get(goal.key)) for goal in content.goals],
         measure_count=sum(len(goal.measures) for goal in content.goals)
         + sum(len(area.measures) for area in content.areas),

@@ -2,9 +2,9 @@
 
 from django.utils import timezone, translation
 
-from core.models import Area
 from indicators.board import read_board
 from stadsdelplan.document.pdf import draw_template, emblem_of, register_number
+from stadsdelplan.document.summary import district_of
 from stadsdelplan.follow_up.council import council_report
 from stadsdelplan.follow_up.queries import duty_deadlines, read_report
 from stadsdelplan.kinds import rules_of
@@ -20,9 +20,8 @@ def draw_report(edition, *, at):
 def draw_council_report(edition, *, at):
     """Return the bytes of the PDF of the page to the municipal council."""
     rules, report = rules_of(edition.plan), read_report(edition, on=timezone.localdate(at))
-    district = Area.objects.select_related("parent__parent__parent").get(pk=edition.plan.district_id)
     with translation.override("sv"):  # as of all papers
-        board = read_board(district)
+        board = read_board(district_of(edition.plan))
         told = council_report(report, board, rules.words)
     context = {
         "edition": edition,

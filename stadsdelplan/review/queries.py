@@ -19,7 +19,7 @@ from stadsdelplan.content import (
     AreaContent,
     GoalContent,
     problem_titles,
-    read_answerable,
+    read_answerables,
     read_directions,
     read_problems,
 )
@@ -82,9 +82,9 @@ def goals_under_review(edition, organisation, *, key=None):
         for answer in of_goal
         if answer.organisation == organisation and key in (None, each)
     }
-    whole = read_answerable(edition)
+    whole, *before = read_answerables(*filter(None, (edition, edition.based_on)))
     contents = [content for content in whole if content.key in answers]
-    last_year = {content.key: content for content in read_answerable(edition.based_on)} if edition.based_on else {}
+    last_year = {content.key: content for of_before in before for content in of_before}
     answered = _as_answered(edition, goals, contents, answers)
     names = {"indicators": indicator_names(), "titles": titles_of(whole, edition)}
     to_change = edition_changes.goals_to_change(edition, organisation)
