@@ -10,8 +10,8 @@ from gunicorn.http import wsgi
 wsgi_app = "config.wsgi"
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 
-# A process beside each draws its papers and keeps a processor busy, so processes carry the load; threads keep slow
-# clients from holding them up.
+# Processes beside each draw its papers (PAPER_PROCESSES) and keep processors busy, so processes carry the load;
+# threads keep slow clients from holding them up.
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 timeout = 60
