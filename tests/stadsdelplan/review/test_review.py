@@ -214,7 +214,7 @@ def test_the_list_asks_as_often_about_many_goals_as_about_few(client, sent, offi
         _save(goal, officer, text="Ändrat.")
     many = _queries(client, _at("edition_review", sent))
 
-    assert (few, many) == (40, 40)
+    assert (few, many) == (30, 30)
 
 
 def test_who_answers_for_two_organisations_says_for_which(client, sent, liaison, police):
