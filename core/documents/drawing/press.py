@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 MODULE = "core.documents.typesetting"  # the program of the process
 
 _SECONDS_TO_START = 60  # it reads WeasyPrint and the machine's list of fonts
-_NICENESS = 10  # whoever waits for a paper waits anyway; whoever opens a page should not
+_NICENESS = 5  # who waits for a paper waits anyway, but not for ever: at 10 a busy machine hardly draws
 _FROM_THE_ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "FONTCONFIG_PATH")
 
 

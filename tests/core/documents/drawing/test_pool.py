@@ -153,7 +153,7 @@ def test_what_draws_goes_after_the_pages_and_has_one_socket():
 
     handles = [str(each.readlink()) for each in Path(f"/proc/{process}/fd").iterdir()]
 
-    assert os.getpriority(os.PRIO_PROCESS, process) == os.getpriority(os.PRIO_PROCESS, 0) + 10
+    assert os.getpriority(os.PRIO_PROCESS, process) == os.getpriority(os.PRIO_PROCESS, 0) + 5
     assert len([each for each in handles if each.startswith("socket:")]) == 1
     assert not [each for each in handles if "sqlite" in each]
 
