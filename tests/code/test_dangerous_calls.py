@@ -23,7 +23,7 @@ NEVER_CALLED = {
     "subprocess.getstatusoutput", "ssl._create_unverified_context", "tempfile.mktemp",
 }  # fmt: skip
 PROGRAMS_ARE_STARTED_BY = {
-    "core/backup/encryption.py", "core/backup/engines.py", "core/documents/pdf.py", "core/emblems/reading.py",
+    "core/backup/encryption.py", "core/backup/engines.py", "core/documents/drawing/press.py", "core/emblems/reading.py",
     "core/files/scanned_pages.py", "core/files/uploads.py", "core/management/commands/restore_check.py",
     "core/spreadsheets/reader.py",
 }  # fmt: skip
