@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: run test seeds lives check format messages lock pictures audit bench fuzz mutation upgrade accessibility
+.PHONY: run test seeds lives check format messages lock pictures audit bench fuzz mutation upgrade accessibility sbom
 
 run:  ## serve the portal with the Jordbro case on 127.0.0.1:8000 (PORT=8001 for another port)
 	@$(PYTHON) scripts/environment.py requirements.txt
@@ -45,6 +45,11 @@ pictures:  ## make the pictures of the help and of docs/ anew, from a demo porta
 
 audit:  ## ask osv.dev whether anything is known against the packages of a service (outside CI; needs the network)
 	@$(PYTHON) scripts/audit.py
+
+sbom:  ## write what a service is made of to sbom.cdx.json (CycloneDX, from the lock; outside CI)
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(PYTHON) scripts/environment.py requirements-sbom.txt
+	@$(RUN) scripts/sbom.py
 
 bench:  ## measure pages and papers against bare ones
 	@$(PYTHON) scripts/environment.py requirements-dev.txt

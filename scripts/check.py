@@ -37,6 +37,7 @@ def checks():
         ("texts", [PYTHON, "scripts/messages.py", "check"]),
         ("spelling", [PYTHON, "scripts/spelling.py"]),
         ("locks", [PYTHON, "scripts/lock.py", "--check"]),
+        ("licences", [PYTHON, "scripts/licences.py"]),
     ]
 
 

@@ -20,6 +20,7 @@ LOCKS = (
     ("requirements-dev.txt", (None, "dev"), "requirements.txt"),
     ("requirements-mutation.txt", ("mutation",), "requirements-dev.txt"),
     ("requirements-postgres.txt", ("postgres",), "requirements-dev.txt"),
+    ("requirements-sbom.txt", ("sbom",), "requirements-dev.txt"),
 )
 
 
