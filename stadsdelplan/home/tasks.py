@@ -28,6 +28,7 @@ from stadsdelplan.home.plan_tasks import (
     rounds_to_close,
 )
 from stadsdelplan.home.registry_tasks import records_to_register
+from stadsdelplan.home.scan_tasks import scans_to_file
 from stadsdelplan.home.task import OpenTo, Task
 
 FOR_SIGNATURE = (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
@@ -41,7 +42,8 @@ def tasks_for(user, *, agreements, on):
     """
     heads = heads_of(user)
     in_diary = kept_tasks("diary", lambda: list(records_to_register(user, on=on)), user, heads, on=on)
-    return [*_tasks_of_partnerships(user, agreements, heads, on=on), *figures_to_look_at(user), *in_diary]
+    not_kept = [*figures_to_look_at(user), *scans_to_file(user)]  # of which no chain tells
+    return [*_tasks_of_partnerships(user, agreements, heads, on=on), *not_kept, *in_diary]
 
 
 def tasks_in(partnership, user, *, agreements, on):
