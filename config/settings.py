@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.access.middleware.name_request",
+    "core.service.slow_queries.tell_of_slow_queries",
     "core.middleware.add_security_headers",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before the next, so that it speaks on static files too
@@ -369,6 +370,12 @@ USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 
 SECURITY_LOG = env.str("SECURITY_LOG", default="")  # a file; else the lines stand among the others
+LOG_FORMATS = {"line": "line", "json": "object"}  # the setting's word: the formatter
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+if LOG_FORMAT not in LOG_FORMATS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is one of {', '.join(LOG_FORMATS)}.")
+SLOW_QUERY_MILLISECONDS = env.int("SLOW_QUERY_MILLISECONDS", default=500)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -377,10 +384,11 @@ LOGGING = {
             "()": "core.service.log_lines.LineFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
         },
+        "object": {"()": "core.service.log_lines.JsonFormatter"},
         "json": {"format": "%(message)s"},  # which is JSON already
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMATS[LOG_FORMAT]},
         "security": {"class": "logging.handlers.WatchedFileHandler", "filename": SECURITY_LOG, "formatter": "json"}
         if SECURITY_LOG
         else {"class": "logging.StreamHandler", "formatter": "json"},

@@ -241,7 +241,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without the database, since it may be what failed. Say so if it is, or if the request is to blame."""
     answer = answer_database_error(request, sys.exc_info()[1])
-    return answer or HttpResponse(render_to_string("500.html", portal(request)), status=500)
+    said = portal(request) | {"request_id": getattr(request, "id", "")}
+    return answer or HttpResponse(render_to_string("500.html", said), status=500)
 
 
 def answer_database_error(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from core.access import sessions
 from core.access.client_address import client_address
 from core.access.second_factor.queries import lacks_second_factor
-from core.security import security_log
+from core.security import request_told, security_log
 
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SYSTEMS = {
@@ -41,8 +41,8 @@ def name_request(get_response: Callable) -> Callable:
     def middleware(request):
         sent = request.META.get("HTTP_X_REQUEST_ID", "")
         request.id = sent if _WELL_FORMED.fullmatch(sent) else secrets.token_hex(12)
-        person = partial(_known_person, request)
-        with security_log.of_request(request_id=request.id, address=client_address(request), person=person):
+        person = partial(request_told.known_person, request)
+        with request_told.of_request(request_id=request.id, address=client_address(request), person=person):
             response = get_response(request)
             _record_answer(request, response)
         response.headers["X-Request-ID"] = request.id
@@ -91,7 +91,7 @@ def browser_in_words(request: HttpRequest) -> str:
 def _record_answer(request, response):
     """Tell the security log of a refusal, and of what a person has taken out as a file."""
     match = request.resolver_match
-    who = _known_person(request)
+    who = request_told.known_person(request)
     target = match.view_name if match else ""
     if reason := getattr(response, "turned_away", "") or _AT_THE_DOOR.get(response.status_code):
         security_log.record(
@@ -103,12 +103,6 @@ def _record_answer(request, response):
         security_log.record("refused", who=who, outcome="refused", target=target, status=404, row=_row(match))
     elif response.status_code == 200 and who and "attachment" in response.get("Content-Disposition", ""):
         security_log.record("exported", who=who, target=target, row=_row(match))
-
-
-def _known_person(request):
-    """The key of whoever a view has asked for: no line asks the database anew."""
-    user = getattr(request, "_cached_user", None)
-    return user.pk if user is not None and user.is_authenticated else None
 
 
 def _row(match):

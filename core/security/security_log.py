@@ -7,16 +7,16 @@ docs/decisions/0023-signing-in.md says why, docs/settings.md which events there 
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
 from django.utils import timezone
 
 from core.models import LedgerEntry, User
+from core.security.request_told import current_request
 
 logger = logging.getLogger("portal.security")
 
@@ -49,30 +49,7 @@ _OF_THE_ADMIN = {
 }
 
 
-@dataclass(frozen=True)
-class _Request:
-    """What every line of one request has in common."""
-
-    id: str
-    address: str
-    person: Callable[[], int | None]
-
-
-_current: ContextVar[_Request | None] = ContextVar("security_log_request", default=None)
 _is_made_up: ContextVar[bool] = ContextVar("security_log_is_made_up", default=False)
-
-
-@contextmanager
-def of_request(*, request_id: str, address: str, person: Callable[[], int | None]) -> Iterator[None]:
-    """Have every line that is written inside say which request it belongs to, and from where that came.
-
-    `person` returns the key of whoever is known to have sent it.
-    """
-    token = _current.set(_Request(request_id, address, person))
-    try:
-        yield
-    finally:
-        _current.reset(token)
 
 
 @contextmanager
@@ -89,7 +66,7 @@ def record(event: str, *, who: int | None, outcome: str = "ok", target: str = ""
     """Write one line. `who` is the key of a person, `target` says what it was about, as kind and key."""
     if _is_made_up.get():
         return
-    request = _current.get()
+    request = current_request()
     line = {
         "time": timezone.now().astimezone(UTC).isoformat(timespec="milliseconds"),
         "event": event,
@@ -105,7 +82,7 @@ def record(event: str, *, who: int | None, outcome: str = "ok", target: str = ""
 
 def record_refused_file(reason: str) -> None:
     """Write that a file from outside was refused, `reason` in a word, and who sent it."""
-    request = _current.get()
+    request = current_request()
     record("file_refused", who=request.person() if request else None, outcome="refused", reason=reason)
 
 

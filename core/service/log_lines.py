@@ -4,10 +4,13 @@ What strangers send comes into the log, a path for example. A line break in it m
 control sign do anything to a terminal. docs/security.md says which logs there are.
 """
 
+import json
 import logging
 import re
 import unicodedata
 from datetime import UTC, datetime
+
+from core.security import request_told
 
 _LINK_WITH_SECRET = re.compile(r"(/(?:losenord|inbjudan|kalender)/)[^\s?\"']+")
 _WITHOUT_SECRET = ("skickat/", "klart/", "byt/", "bytt/")  # pages under /losenord/ that anybody may know
@@ -29,6 +32,26 @@ class LineFormatter(logging.Formatter):
         lines = hide_secrets(super().formatException(ei)).split("\n")
         shown = ["DETAIL: left out" if _ROW.match(line) else escape_control_signs(line) for line in lines]
         return "\n".join(_INDENT + line for line in shown)
+
+
+class JsonFormatter(LineFormatter):
+    """Formats the same events as JSON, one object a line. docs/logging.md has its fields."""
+
+    def format(self, record):
+        line = {
+            "time": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": escape_control_signs(hide_secrets(record.getMessage())),
+            **request_told.said_of_request(getattr(record, "request", None)),
+            **getattr(record, "measured", {}),
+        }
+        if record.exc_info:
+            line["error"] = record.exc_info[0].__name__
+            line["traceback"] = [
+                each.removeprefix(_INDENT) for each in self.formatException(record.exc_info).split("\n")
+            ]
+        return json.dumps(line, ensure_ascii=True)
 
 
 def hide_secrets(text: str) -> str:
