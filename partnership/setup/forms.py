@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from crispy_forms.layout import Div, Fieldset
+from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
@@ -48,10 +48,8 @@ class _ChoosesParties:
             self.fields |= {f"party{number}_{name}": field for name, field in fields.items()}
 
     def layout_of_place(self, number):
-        """Return the fields of a place, the short ones side by side."""
-        names = [name for name in self.fields if name.startswith(f"party{number}_")]
-        first, short, rest = names[:2], names[2:4], names[4:]
-        return [*first, Div(*short, css_class="form__row"), *rest]
+        """Return the fields of a place, one below the other: half a phone is too narrow for their names."""
+        return [name for name in self.fields if name.startswith(f"party{number}_")]
 
     def party_at(self, number):
         """Return the organisation of a place, stored or new; None where there is none."""

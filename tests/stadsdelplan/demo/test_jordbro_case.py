@@ -475,6 +475,8 @@ def test_the_report_to_the_council_is_one_page_that_says_what_to_decide_and_what
     plan = Edition.objects.get(plan__partnership__slug="jordbro", number=2)
 
     (page,) = pdf_text.pages(draw_council_report(plan, at=at))
+    adopted = Edition.objects.get(plan=plan.plan, number=1)
+    assert len(pdf_text.pages(draw_council_report(adopted, at=at))) == 1
     told = " ".join(page.split())
 
     assert "Förslag till beslut Kommunfullmäktige tar del av rapporten och lägger den till handlingarna." in told
