@@ -13,6 +13,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.logs import logging_of
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.FileAwareEnv()
@@ -370,33 +372,9 @@ USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 
 SECURITY_LOG = env.str("SECURITY_LOG", default="")  # a file; else the lines stand among the others
-LOG_FORMATS = {"line": "line", "json": "object"}  # the setting's word: the formatter
-LOG_FORMAT = env.str("LOG_FORMAT", default="line")
-if LOG_FORMAT not in LOG_FORMATS:
-    raise ImproperlyConfigured(f"LOG_FORMAT is one of {', '.join(LOG_FORMATS)}.")
 SLOW_QUERY_MILLISECONDS = env.int("SLOW_QUERY_MILLISECONDS", default=500)
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "core.service.log_lines.LineFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-        },
-        "object": {"()": "core.service.log_lines.JsonFormatter"},
-        "json": {"format": "%(message)s"},  # which is JSON already
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMATS[LOG_FORMAT]},
-        "security": {"class": "logging.handlers.WatchedFileHandler", "filename": SECURITY_LOG, "formatter": "json"}
-        if SECURITY_LOG
-        else {"class": "logging.StreamHandler", "formatter": "json"},
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO").upper()},
-    "loggers": {
-        "portal.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
-        "django": {"handlers": [], "level": "INFO"},  # else each line comes twice in debug mode
-        "weasyprint.progress": {"propagate": False},  # else every paper tells of its eight steps
-    },
-}
+LOGGING = logging_of(
+    log_format=env.str("LOG_FORMAT", default="line"),
+    level=env.str("LOG_LEVEL", default="INFO").upper(),
+    security_log=SECURITY_LOG,
+)
