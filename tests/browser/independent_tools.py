@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.browser import page_states
 from tests.browser.test_admin import whole_portal  # noqa: F401 (a fixture)
@@ -69,19 +70,26 @@ def _found(portal, states, port, folder):
         if faults:
             found.setdefault(state.kind, {}).setdefault(tool, {}).setdefault(str(state), []).extend(faults)
 
+    def look(state, language):
+        with _in_a_window(portal, state, language) as (visitor, answer):
+            if answer.status not in state.statuses:
+                note(state, "status", [f"{answer.status} instead of {state.statuses}"])
+            checker.keep(state, answer.body())
+            visitor.page.evaluate(OPEN_FOLDS)
+            note(state, HTMLCS, sniffer.faults(visitor.page))
+            if language == "sv":
+                note(state, LIGHTHOUSE, lighthouse.faults(visitor.page))
+                visitor.narrow_to(browser.NARROW)
+                note(state, HTMLCS, sniffer.faults(visitor.page))
+
     with independent_tools.lighthouse(port) as lighthouse:
         for state in (state for state in states if FIND in str(state)):
-            for language in LANGUAGES:
-                with _in_a_window(portal, state, language) as (visitor, answer):
-                    if answer.status not in state.statuses:
-                        note(state, "status", [f"{answer.status} instead of {state.statuses}"])
-                    checker.keep(state, answer.body())
-                    visitor.page.evaluate(OPEN_FOLDS)
-                    note(state, HTMLCS, sniffer.faults(visitor.page))
-                    if language == "sv":
-                        note(state, LIGHTHOUSE, lighthouse.faults(visitor.page))
-                        visitor.narrow_to(browser.NARROW)
-                        note(state, HTMLCS, sniffer.faults(visitor.page))
+            try:
+                for language in LANGUAGES:
+                    look(state, language)
+            except Error as error:  # one page that does not come must not lose what was seen of the others
+                note(state, "no answer", [str(error).partition("\n")[0]])
+            else:
                 seen[state.kind] = seen.get(state.kind, 0) + 1
     for state, faults in checker.faults().items():
         note(state, VNU, faults)
