@@ -7,6 +7,7 @@ control sign do anything to a terminal. docs/security.md says which logs there a
 import json
 import logging
 import re
+import traceback
 import unicodedata
 from datetime import UTC, datetime
 
@@ -48,10 +49,25 @@ class JsonFormatter(LineFormatter):
         }
         if record.exc_info:
             line["error"] = record.exc_info[0].__name__
-            line["traceback"] = [
-                each.removeprefix(_INDENT) for each in self.formatException(record.exc_info).split("\n")
-            ]
+            line["traceback"] = _frames_of(record.exc_info[1])
         return json.dumps(line, ensure_ascii=True)
+
+
+def _frames_of(error: BaseException | None) -> list[str]:
+    """Return the lines of a traceback, the cause first, with the kind of each exception and PostgreSQL's code.
+
+    Its own words are left out: they may be what somebody typed, or values of a row.
+    """
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    lines = []
+    for one in reversed(chain):
+        frames = "".join(traceback.format_tb(one.__traceback__)).rstrip("\n").split("\n")
+        kind = " ".join(each for each in (type(one).__name__, getattr(one, "pgcode", None)) if each)
+        lines += ["Traceback (most recent call last):", *(escape_control_signs(each) for each in frames), kind]
+    return lines
 
 
 def hide_secrets(text: str) -> str:
