@@ -116,9 +116,8 @@ def test_what_is_restored_is_the_same_to_the_last_file_and_entry(portal, empty_p
         assert Path(default_storage.path(StoredFile.objects.get().file.name)).read_bytes() == PAPER
 
 
+@pytest.mark.one_engine  # on PostgreSQL it needs an empty database, which the test before has
 def test_a_rehearsal_restores_elsewhere_and_leaves_nothing(portal, tmp_path, settings):
-    if databases.on_postgresql():
-        pytest.skip("There it needs an empty database, which the test before has.")
     backup = backed_up(tmp_path / "kept")
 
     done = databases.manage(portal, "restore_check", str(backup), "--rehearse")
