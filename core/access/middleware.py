@@ -41,7 +41,7 @@ def name_request(get_response: Callable) -> Callable:
     def middleware(request):
         sent = request.META.get("HTTP_X_REQUEST_ID", "")
         request.id = sent if _WELL_FORMED.fullmatch(sent) else secrets.token_hex(12)
-        person = partial(request_told.known_person, request)
+        person = partial(request_told.key_of_sender, request)
         with request_told.of_request(request_id=request.id, address=client_address(request), person=person):
             response = get_response(request)
             _record_answer(request, response)
@@ -91,7 +91,7 @@ def browser_in_words(request: HttpRequest) -> str:
 def _record_answer(request, response):
     """Tell the security log of a refusal, and of what a person has taken out as a file."""
     match = request.resolver_match
-    who = request_told.known_person(request)
+    who = request_told.key_of_sender(request)
     target = match.view_name if match else ""
     if reason := getattr(response, "turned_away", "") or _AT_THE_DOOR.get(response.status_code):
         security_log.record(

@@ -45,10 +45,10 @@ def said_of_request(request: Any = None) -> dict[str, Any]:
     told = _current.get()
     if told:
         return {"request": told.id, "who": told.person()}
-    return {"request": request.id, "who": known_person(request)} if hasattr(request, "id") else {}
+    return {"request": request.id, "who": key_of_sender(request)} if hasattr(request, "id") else {}
 
 
-def known_person(request: Any) -> int | None:
+def key_of_sender(request: Any) -> int | None:
     """Return the key of whoever a view has asked for: no line asks the database anew."""
     user = getattr(request, "_cached_user", None)
     return user.pk if user is not None and user.is_authenticated else None

@@ -27,8 +27,8 @@ _KEPT_FOR = 24 * 3600  # seconds; what is kept does not grow false, so this only
 def heads_of(user: Any) -> list[tuple[str, str]]:
     """Return (name, newest digest) of each chain in which something is written that may change what waits. Two queries.
 
-    It is empty while one of the chains has no entry, and for whoever only reads, who has no tasks. Read it before the
-    rows, since they may change meanwhile.
+    It is empty while one of the chains has no entry, and for whoever only reads, who has no tasks. It is to be read
+    before any of the rows: read after them, it would vouch for what has changed meanwhile.
     """
     if not permissions.grants(user, Permission.READ_WORKING):
         return []

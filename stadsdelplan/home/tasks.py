@@ -15,7 +15,7 @@ from partnership.access import queries as access
 from partnership.agreement import comments as comments_of_agreements
 from partnership.models import Agreement, AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.home.figure_tasks import figures_to_look_at
-from stadsdelplan.home.kept import heads_of, kept_tasks
+from stadsdelplan.home.kept import kept_tasks
 from stadsdelplan.home.meeting_tasks import meeting_tasks
 from stadsdelplan.home.picture_tasks import picture_tasks
 from stadsdelplan.home.plan_tasks import (
@@ -35,22 +35,25 @@ FOR_SIGNATURE = (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
 _WITH_COPIES = (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
 
 
-def tasks_for(user, *, agreements, on):
+def tasks_for(user, *, agreements, on, heads=()):
     """Return the Tasks of `user` on the day `on`, the oldest duty first. The number of queries does not grow.
 
-    `agreements` are those that the person sees. Steps that none of the person's roles may take are no tasks.
+    `agreements` are those that the person sees. Steps that none of the person's roles may take are no tasks. What is
+    found is kept by the `heads` of kept.py, which must have been read before the agreements; without them it is not.
     """
-    heads = heads_of(user)
     in_diary = kept_tasks("diary", lambda: list(records_to_register(user, on=on)), user, heads, on=on)
     not_kept = [*figures_to_look_at(user), *scans_to_file(user)]  # of which no chain tells
     return [*_tasks_of_partnerships(user, agreements, heads, on=on), *not_kept, *in_diary]
 
 
-def tasks_in(partnership, user, *, agreements, on):
-    """Return the Tasks of `user` that are about this partnership, of which `agreements` are those that they see."""
+def tasks_in(partnership, user, *, agreements, on, heads=()):
+    """Return the Tasks of `user` that are about this partnership, of which `agreements` are those that they see.
+
+    `heads` are as for `tasks_for`.
+    """
     if not permissions.grants(user, Permission.READ_WORKING):
         agreements = []
-    tasks = _tasks_of_partnerships(user, agreements, heads_of(user), on=on)
+    tasks = _tasks_of_partnerships(user, agreements, heads, on=on)
     return [task for task in tasks if task.open_to and task.open_to.partnership == partnership.pk]
 
 

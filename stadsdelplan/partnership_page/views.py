@@ -14,6 +14,7 @@ from partnership.page_links import PageLink, grouped
 from partnership.shortcuts import get_partnership
 from partnership.tabs import Tab
 from stadsdelplan.home.changes import changes_since
+from stadsdelplan.home.kept import heads_of
 from stadsdelplan.home.tasks import tasks_in
 from stadsdelplan.meetings.queries import meetings_of
 from stadsdelplan.partnership_page.queries import agreements_of, figure_lines, plan_lines
@@ -28,13 +29,17 @@ _LATELY = timedelta(days=365)
 def partnership(request, slug):
     """Show the partnership at a glance."""
     partnership = get_partnership(request, slug, Tab.OVERVIEW)
-    user, on = request.user, timezone.localdate()
+    user, on, heads = request.user, timezone.localdate(), heads_of(request.user)  # before the agreements are read
     organisations = list(partnership.organisations.order_by("name", "pk"))
     districts = list(partnership.districts.select_related("parent__parent__parent").order_by("name", "pk"))
     rights = rights_in(partnership, organisations, user)
     agreements = agreements_of(partnership, user)
     current = [each for each in agreements if each.status != AgreementStatus.ENDED] or agreements[:1]
-    lines, tasks = plan_lines(partnership, user, on=on), _tasks(partnership, user, agreements, on=on)
+    lines = plan_lines(partnership, user, on=on)
+    tasks = sorted(
+        tasks_in(partnership, user, agreements=agreements, on=on, heads=heads),
+        key=lambda task: (task.by is None, task.by or on),
+    )
     area = lines[0].edition.plan.district if lines else next(iter(districts), None)
     planned, held = meetings_of(partnership, user)
     context = {
@@ -57,12 +62,6 @@ def partnership(request, slug):
         "today": on,
     }
     return render(request, "stadsdelplan/partnership_page/overview.html", context)
-
-
-def _tasks(partnership, user, agreements, *, on):
-    """Return the person's Tasks in this partnership, what has a day first."""
-    tasks = tasks_in(partnership, user, agreements=agreements, on=on)
-    return sorted(tasks, key=lambda task: (task.by is None, task.by or on))
 
 
 def _main_action(partnership, rights, agreements, lines, tasks):

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, localtime
 
 from core import permissions
 from core.models import DigestRhythm, MailChoice, MailedMatter, MailKind, OutgoingMail, User
+from stadsdelplan.home.kept import heads_of
 from stadsdelplan.home.tasks import agreements_for_tasks, tasks_for
 
 NOT_BEFORE = 6  # o'clock: nobody is reminded in the night
@@ -42,7 +43,8 @@ def queue_digests(*, at: datetime) -> int:
 def waiting_for(user: User, *, on):
     """Return the Tasks of `user` with the rights that they have on the day `on`."""
     permissions.load(user, on=on)
-    return tasks_for(user, agreements=agreements_for_tasks(user), on=on)
+    heads = heads_of(user)
+    return tasks_for(user, agreements=agreements_for_tasks(user), on=on, heads=heads)
 
 
 def stage_of(task, *, on):

@@ -15,23 +15,11 @@ from partnership.scans import actions as heaps
 from partnership.scans import reading
 from partnership.scans.queries import read_heap
 from tests.support import factories, hostile_files, scanned_pages
-from tests.support.scan_heaps import copies_of, file_all, heap_of, mark_of, page_of, person_of, signed
+from tests.support.scan_heaps import copies_of, file_all, heap_of, mark_of, page_of, person_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 AT = factories.NOON
-
-
-@pytest.fixture
-def paper():
-    """An agreement of two copies of two pages, all signed. No PDF is drawn: its pages come as marks alone."""
-    return signed(factories.locked())
-
-
-@pytest.fixture
-def coordinator(client, paper):
-    client.force_login(person_of(paper))
-    return client
 
 
 def test_a_copy_that_has_got_a_scan_meanwhile_is_not_given_another(paper, monkeypatch):

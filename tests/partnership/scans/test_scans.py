@@ -24,18 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 AT = factories.NOON
 
 
-@pytest.fixture
-def paper():
-    """An agreement of two copies of two pages, all signed. No PDF is drawn: its pages come as marks alone."""
-    return signed(factories.locked())
-
-
-@pytest.fixture
-def coordinator(client, paper):
-    client.force_login(person_of(paper))
-    return client
-
-
 # From the scanner to the copy ----------------------------------------------------------------------------------------
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from core.models import User
 from core.registry import actions as registry
-from partnership.models import Partnership
-from stadsdelplan.home import kept
+from partnership.models import Agreement, Partnership
+from stadsdelplan.home import kept, views
 from stadsdelplan.home.tasks import tasks_for
 from stadsdelplan.models import Edition, EditionStatus, Proposal, ReviewVerdict
 from stadsdelplan.registering.queries import read_register, to_register
@@ -68,7 +68,9 @@ def begin(chain, target):
 
 def of(person):
     """What waits for the person, asked as a new request does."""
-    return tasks_for(User.objects.get(pk=person.pk), agreements=[], on=TUESDAY.date())
+    person = User.objects.get(pk=person.pk)
+    heads = kept.heads_of(person)
+    return tasks_for(person, agreements=[], on=TUESDAY.date(), heads=heads)
 
 
 def fresh(person, monkeypatch):
@@ -87,6 +89,28 @@ def test_what_waits_is_found_once_while_nothing_is_written(client, officer):
         counts.append((len(queries), sum('"act_tag"' in query["sql"] for query in queries)))
 
     assert counts == [(23, 1), (11, 0), (11, 0)]
+
+
+def test_what_is_written_while_home_is_put_together_is_seen_at_the_next_visit(client, officer, edition, monkeypatch):
+    """A step that comes between the reading of the agreements and that of the heads leaves no old task behind."""
+    within = edition.plan.partnership
+    draft = factories.draft(owner=edition.plan.owner, other=factories.organisation(), within=within)
+    read = views.agreements_for_tasks
+
+    def and_then_somebody_renames_it(user):
+        agreements = read(user)
+        factories.rewrite(Agreement.objects.filter(pk=draft.pk), name="Ett annat namn")
+        begin(within.chain, draft)
+        return agreements
+
+    client.force_login(officer)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(views, "agreements_for_tasks", and_then_somebody_renames_it)
+        before = client.get(reverse("home")).context["waiting"]
+    after = client.get(reverse("home")).context["waiting"]
+
+    assert [task.why for task in before if task.what == "Gör klart utkastet"] == [draft.name]
+    assert [task.why for task in after if task.what == "Gör klart utkastet"] == ["Ett annat namn"]
 
 
 def test_what_is_kept_is_what_the_rows_say_after_every_step(officer, edition, police, of_police, monkeypatch):
