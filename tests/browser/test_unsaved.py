@@ -38,10 +38,16 @@ def asked():
     return listen
 
 
+def be_asked(visitor, link=".breadcrumbs a"):
+    """Follow a link of the page until the browser asks about what is unsaved."""
+    with visitor.page.expect_event("dialog"):
+        visitor.page.locator(link).first.click(no_wait_after=True)
+
+
 def leave(visitor):
-    """Follow a link of the page, and wait a moment for where it leads."""
-    visitor.page.locator(".breadcrumbs a").first.click(no_wait_after=True)
-    visitor.page.wait_for_timeout(500)
+    """Follow a link of the page, and wait for the page that it leads to: whoever is asked never comes there."""
+    with visitor.page.expect_navigation():
+        visitor.page.locator(".breadcrumbs a").first.click(no_wait_after=True)
 
 
 def test_who_has_written_is_asked_before_a_link_leads_away(world_portal, form, asked):
@@ -49,7 +55,7 @@ def test_who_has_written_is_asked_before_a_link_leads_away(world_portal, form, a
         visitor.open(form)
         questions = asked(visitor)
         visitor.page.locator("textarea").press_sequentially("Nytt. ")
-        leave(visitor)
+        be_asked(visitor)
 
         assert questions == ["beforeunload"]
         assert visitor.page.url.endswith(form)
@@ -90,7 +96,7 @@ def test_a_form_that_came_back_with_mistakes_is_still_unsaved(world_portal, form
             visitor.page.locator("main form button[type=submit]").click()
         questions = asked(visitor)
         visitor.page.locator("textarea").click()
-        leave(visitor)
+        be_asked(visitor)
 
         assert questions == ["beforeunload"]
 
@@ -111,8 +117,7 @@ def test_the_text_of_who_saved_second_is_asked_about_until_it_is_settled(world_p
         with visitor.page.expect_navigation():
             visitor.page.locator("main form button[type=submit]").click()
         questions = asked(visitor)
-        visitor.page.locator(".site-name").click(no_wait_after=True)
-        visitor.page.wait_for_timeout(500)
+        be_asked(visitor, ".site-name")
         at_the_link = list(questions)
         with visitor.page.expect_navigation():
             visitor.page.get_by_role("link", name=words("Keep the saved text")).click()
