@@ -232,6 +232,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when the page says, however often one tries
 AXES_LOCKOUT_CALLABLE = "core.views.login_locked"
+AXES_VERBOSE = False  # no line about axes before what each command says
 AXES_DISABLE_ACCESS_LOG = True  # who logged in when, and from where, is kept of nobody; the person's row has the last
 AXES_ENABLE_ADMIN = False  # a person who is locked out is let in again on their own page (core/access/lockouts.py)
 AXES_IPWARE_PROXY_COUNT = (
