@@ -41,6 +41,13 @@ class ShownGoal:
     gone_measures: list[GoneMeasure]
     reason: str
     only_measures: bool
+    is_area: bool
+
+    @property
+    def told_measures(self):
+        """The measures that are gone, with a reason to tell, or all where nothing else is told of an area."""
+        tells_all = self.is_area and not self.parts
+        return [measure for measure in self.gone_measures if measure.reason or tells_all]
 
 
 @dataclass(frozen=True)
@@ -103,12 +110,12 @@ def show_contents(before, after, *, old, new):
         directions=_directions(before.directions, after.directions),
         resources=_resources(dict(before.resources), dict(after.resources)),
         groups=[Group(kind, HEADINGS[kind], goals) for kind, goals in groups.items() if goals],
-        areas=[_shown(area, indicators, titles) for area in changes.areas if area.has_changed_measures],
+        areas=[_shown(area, indicators, titles, is_area=True) for area in changes.areas if area.has_changed_measures],
         problems=changed_problems(before, after),
     )
 
 
-def _shown(goal, indicators, titles):
+def _shown(goal, indicators, titles, *, is_area=False):
     parts, names = [], {"indicators": indicators, "titles": titles}
     if goal.kind == ChangeKind.ADDED:
         in_heading = {goal.title, goal.focus_area}  # the page's heading shows these
@@ -127,6 +134,7 @@ def _shown(goal, indicators, titles):
         ],
         reason=goal.reason,
         only_measures=goal.kind == ChangeKind.UNCHANGED and goal.has_changed_measures,
+        is_area=is_area,
     )
 
 

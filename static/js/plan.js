@@ -6,7 +6,7 @@
 
 const plan = document.querySelector("[data-plan]");
 const status = document.querySelector(".messages");
-const movesOn = document.getElementById("flytta"); // the form of the buttons that move, for those who may write
+const movesOn = plan?.hasAttribute("data-moves"); // for those who may write
 const isNarrowed = plan?.hasAttribute("data-chosen"); // then neighbours are not shown, and nothing is moved
 const sentOrdinarily = new WeakSet();
 
@@ -263,7 +263,8 @@ function tidy() {
 
 /** Send a move. `back` undoes it on the page where it could not be made. */
 async function move(url, row, more, back) {
-  const body = new FormData(movesOn);
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
   for (const [name, value] of Object.entries({ version: row.dataset.version, ...more })) body.set(name, value);
   const answer = await ask(url, { method: "POST", body });
   if (answer?.part === "moved") {

@@ -157,10 +157,10 @@ def test_nothing_is_refused_while_a_form_is_used_and_sent_back(world_portal):
 @pytest.fixture(scope="module")
 def whole_portal(world_portal):
     """The portal with a row of each model, so that each has its change form."""
-    indicator, goal = Indicator.objects.get(), world_portal.things["editions"]["sent"].goals.earliest("pk")
-    organisation, template = Organisation.objects.earliest("pk"), AgreementTemplate.objects.get()
+    indicator, goal = Indicator.objects.earliest("pk"), world_portal.things["editions"]["sent"].goals.earliest("pk")
+    organisation, template = Organisation.objects.earliest("pk"), AgreementTemplate.objects.earliest("pk")
     observation, by = Observation.objects.earliest("pk"), User.objects.get(email=STAFF)
-    adopted = Edition.objects.get(status="adopted")
+    adopted = Edition.objects.filter(status="adopted").earliest("pk")
     plan, edition, agreement = goal.edition.plan, goal.edition, Agreement.objects.get(slug="skickat")
     partnership, membership = plan.partnership, Membership.objects.earliest("pk")
     measure = Measure.objects.filter(edition=edition).earliest("pk")

@@ -25,6 +25,9 @@ SNIFF = """() => new Promise((resolve) => {
         !(code.endsWith("H32.2") && document.querySelector(`button[form="${element.id}"]`)))
       .map(({ code, msg, element }) => `${code}: ${msg} ${element.outerHTML?.slice(0, 160)}`)));
 })"""
+# The plan that people wrote in Swedish stays Swedish on the English page, and is more than the words around it. What
+# the portal says is held to one language by test_pseudo_locale.py.
+OTHERS_WORDS = "appears to be written in Swedish"
 # The standard lets `username` stand on a field for an e-mail address, since 2021; the tool is of 2020.
 OUTLIVED = re.compile(r"InvalidAutoComplete_Text.*type=\"email\".*autocomplete=\"username\"")
 
@@ -63,7 +66,7 @@ class Checker:
         command = ["java", "-Xss8m", "-jar", jar, "--exit-zero-always", "--stdout", "--format", "json", self.papers]
         said = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["messages"]
         found = {}
-        for message in said:
+        for message in (each for each in said if OTHERS_WORDS not in each["message"]):
             state = self.states[int(Path(message["url"]).stem)]
             extract = " ".join(message.get("extract", "").split())
             found.setdefault(state, []).append(f"{message['message']} {extract}")
