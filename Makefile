@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: run test seeds lives check format messages lock pictures audit bench fuzz mutation upgrade accessibility sbom
+.PHONY: run test seeds lives check format messages lock pictures audit bench fuzz mutation upgrade upgrade-load accessibility sbom
 
 run:  ## serve the portal with the Jordbro case on 127.0.0.1:8000 (PORT=8001 for another port)
 	@$(PYTHON) scripts/environment.py requirements.txt
@@ -67,6 +67,10 @@ mutation:  ## change the rules that matter in every small way and see if tests n
 upgrade:  ## see that a database of an earlier version opens with this one (outside CI; ARGS="COMMIT")
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/upgrade_from.py $(ARGS)
+
+upgrade-load:  ## upgrade an earlier version while people work, and go one step back (outside CI; ARGS="COMMIT --rows 200000")
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) scripts/upgrade_under_load.py $(ARGS)
 
 accessibility:  ## show every page state to HTML_CodeSniffer, vnu and Lighthouse (outside CI; needs node, npm, java and the network; ARGS="WORD")
 	@$(PYTHON) scripts/environment.py requirements-dev.txt

@@ -13,7 +13,9 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.module_loading import module_has_submodule
 
 from core.guards.dialects import dialect_of
@@ -128,7 +130,7 @@ class InstallGuards(Operation):
         missing = _tables_to_come(connection)
         guards = [guard for guard in _guards_of(self.app) if not guard.names_any_of(missing)]
         guards = [guard for guard in guards if guard.columns <= _columns(connection, guard.table)]
-        install(connection, guards, execute=schema_editor.execute)
+        _bring_up_to_date(connection, guards, execute=schema_editor.execute)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         remove(schema_editor.connection, _guards_of(self.app), execute=schema_editor.execute)
@@ -138,10 +140,19 @@ class InstallGuards(Operation):
 
 
 class RemoveGuards(InstallGuards):
-    """Migration operation: take the guards away while a table is rebuilt. InstallGuards must follow in the same one."""
+    """Migration operation: take the guards away while a table is rebuilt. InstallGuards must follow in the same one.
+
+    SQLite alone rebuilds tables. On PostgreSQL the guards stay, since taking them away locks every table of the app for
+    as long as the migration takes; `changes_rows` tells of a migration that changes what they guard.
+    """
+
+    def __init__(self, app, *, changes_rows=False):
+        super().__init__(app)
+        self.changes_rows = changes_rows
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        super().database_backwards(app_label, schema_editor, from_state, to_state)
+        if self.changes_rows or schema_editor.connection.vendor == "sqlite":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         super().database_forwards(app_label, schema_editor, from_state, to_state)
@@ -157,6 +168,19 @@ def install(connection: Any, guards: Iterable[Guard], *, execute: Callable | Non
     for guard in _known_to(connection, guards):
         for statement in dialect_of(connection).create(connection, guard):
             execute(statement)
+
+
+def _bring_up_to_date(connection, guards, *, execute):
+    """Create the guards that do not stand as they are listed, and lock no table of one that does."""
+    dialect, stand = dialect_of(connection), installed(connection)
+    for guard in _known_to(connection, guards):
+        stands = stand.get(guard.name)
+        if stands == dialect.definition(guard):
+            continue
+        if stands and dialect.only_does_otherwise(guard, stands):
+            execute(dialect.create(connection, guard)[0])
+        else:
+            install(connection, [guard], execute=execute)
 
 
 def remove(connection: Any, guards: Iterable[Guard], *, execute: Callable | None = None) -> None:
@@ -177,13 +201,27 @@ def expected(connection: Any) -> dict[str, str]:
 
 
 def differences(connection: Any) -> list[str]:
-    """Return how the guards in the database differ from their list, a sentence for each. One query."""
+    """Return how the guards in the database differ from their list, a sentence for each. One query.
+
+    A later version of the portal may list others. Where it has migrated the database, and is about to take over, a
+    guard that stands by its name is enough; that takes two queries more.
+    """
     stand = installed(connection)
-    return [
-        f"{name} is {'not as it is listed' if name in stand else 'missing or switched off'}."
+    found = {
+        name: f"{name} is {'not as it is listed' if name in stand else 'missing or switched off'}."
         for name, definition in expected(connection).items()
         if stand.get(name) != definition
-    ]
+    }
+    if found and is_migrated_by_a_later_version(connection):
+        found = {name: sentence for name, sentence in found.items() if name not in stand}
+    return list(found.values())
+
+
+def is_migrated_by_a_later_version(connection: Any) -> bool:
+    """Say whether the database holds a migration of the portal's that this version does not have."""
+    own = {app.label for app in apps.get_app_configs() if module_has_submodule(app.module, "triggers")}
+    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    return any(app in own for app, name in MigrationRecorder(connection).applied_migrations().keys() - known.keys())
 
 
 def installed(connection: Any) -> dict[str, str]:

@@ -40,9 +40,9 @@ def main():
     faults = 0
     for engine in options.engine or ["sqlite", "postgresql"]:
         print(f"--- {engine} ---", flush=True)
-        with tempfile.TemporaryDirectory(prefix="portal-upgrade-") as folder, _database(engine) as address:
+        with tempfile.TemporaryDirectory(prefix="portal-upgrade-") as folder, database(engine) as address:
             code = Path(folder) / "earlier"
-            _unpack(options.commit, code)
+            unpack(options.commit, code)
             os.environ |= {"DEMO": "1", "VAR_DIR": f"{folder}/var", "DJANGO_SETTINGS_MODULE": "config.settings"}
             os.environ |= {"SECRET_KEY": secrets.token_urlsafe(60), "ALLOWED_HOSTS": "testserver"}
             os.environ |= {"DEMO_PASSWORD": secrets.token_urlsafe(20), "LOG_LEVEL": "CRITICAL"}
@@ -54,7 +54,7 @@ def main():
 
 
 @contextlib.contextmanager
-def _database(engine):
+def database(engine):
     """Yield the DATABASE_URL of an empty database, or nothing for the file that the portal makes by itself."""
     if engine == "sqlite":
         yield ""
@@ -72,7 +72,7 @@ def _options():
     return parser.parse_args()
 
 
-def _unpack(commit, folder):
+def unpack(commit, folder):
     made = subprocess.run(["git", "archive", commit], cwd=ROOT, stdout=subprocess.PIPE, check=True)
     with tarfile.open(fileobj=io.BytesIO(made.stdout)) as archive:
         archive.extractall(folder, filter="data")

@@ -27,6 +27,11 @@ class SQLite:
         return f'CREATE TRIGGER "{guard.name}" BEFORE {guard.event} ON "{guard.table}" FOR EACH ROW BEGIN\n{body}\nEND'
 
     @staticmethod
+    def only_does_otherwise(guard, stands):
+        """Say whether a guard that stands differs in its body alone, which can be replaced by itself: here, never."""
+        return False
+
+    @staticmethod
     def _pushes_out(guard):
         same_key = " OR ".join(
             "(" + " AND ".join(f'o."{column}" = NEW."{column}"' for column in key) + ")" for key in guard.keys
@@ -75,9 +80,19 @@ class PostgreSQL:
         ]
 
     @classmethod
-    def definition(cls, guard):
+    def only_does_otherwise(cls, guard, stands):
+        """Say whether a guard that stands differs in its body alone. A new body locks no table."""
+        return stands.startswith(f"{cls._hangs(guard)}\n")
+
+    @classmethod
+    def _hangs(cls, guard):
+        """Return its table, and when it fires."""
         fires = cls._TYPES[guard.event] + cls._BEFORE + (0 if guard.event == "TRUNCATE" else cls._ROW)
-        return f"{guard.table} {fires}{cls._body(guard)}"
+        return f"{guard.table} {fires}"
+
+    @classmethod
+    def definition(cls, guard):
+        return f"{cls._hangs(guard)}{cls._body(guard)}"
 
     @staticmethod
     def _body(guard):

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0005_change_notices")]
 
     operations = [
-        RemoveGuards("core"),
+        RemoveGuards("core", changes_rows=True),
         migrations.AddField(
             model_name="ledgerpayload",
             name="label",

@@ -11,6 +11,7 @@ from core.models import Organisation
 from indicators.board import read_board
 from stadsdelplan.models import LagesbildPart, MergedPoint, PartyPicture, PicturePoint, Saying
 
+LONG = 1500  # letters, about a third of a page where two parties stand side by side
 _LANGUAGE = "sv"  # the figures stand on a Swedish paper, whoever closes it
 
 
@@ -32,6 +33,12 @@ class SideBySide:
 
     point: MergedPoint
     said: list[tuple[Organisation, list[PicturePoint]]]
+
+    @property
+    def is_long(self):
+        """Say whether it does not fit on what is left of a page, and is broken rather than moved to the next one."""
+        longest = max((sum(len(point.text) for point in points) for _organisation, points in self.said), default=0)
+        return len(self.point.text) + longest * len(self.said) > LONG
 
 
 def read_picture(picture):

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        RemoveGuards("stadsdelplan"),
+        RemoveGuards("stadsdelplan", changes_rows=True),
         migrations.AlterField(
             model_name='proposal',
             name='status',

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        RemoveGuards("stadsdelplan"),
+        RemoveGuards("stadsdelplan", changes_rows=True),
         migrations.CreateModel(
             name='GoalProblem',
             fields=[

@@ -1,8 +1,11 @@
 """A guard that was dropped, switched off or changed is told of at the start and in /healthz/ready."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from core import triggers
@@ -61,6 +64,25 @@ def test_a_guard_that_does_not_stand_as_listed_makes_the_portal_not_ready(what):
     _execute(TAMPERING[what])
 
     assert any(fault.startswith(f"{NAME} is ") for fault in guard_health.faults())
+    assert _ready() == (503, "the guards are not as listed")
+
+
+def test_the_version_before_is_ready_on_a_database_that_a_later_one_has_migrated():
+    _execute(ON_BOTH["dropped"])
+    triggers.install(connection, [replace(SECTION_UPDATE, refusals=(("TRUE", "As a later version lists it."),))])
+    assert _ready() == (503, "the guards are not as listed")
+
+    MigrationRecorder(connection).record_applied("partnership", "0999_of_a_later_version")
+    guard_health.forget()
+
+    assert _ready() == (200, "ok")
+
+
+@pytest.mark.parametrize("app", ["partnership", "another"])
+def test_a_guard_that_is_gone_is_told_of_whoever_migrated_the_database(app):
+    MigrationRecorder(connection).record_applied(app, "0999_of_a_later_version")
+    _execute(ON_BOTH["dropped"])
+
     assert _ready() == (503, "the guards are not as listed")
 
 

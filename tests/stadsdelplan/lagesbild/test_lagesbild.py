@@ -275,7 +275,9 @@ def test_the_paper_is_archival_and_accessible_and_holds_long_texts_whole(parties
 
     pdf = draw_lagesbild(handed_in, figures=read_figures(parties.area), at=NOON)
 
-    assert " ".join(pages(pdf)).count("Stycke") == 2 * 400
+    texts = pages(pdf)
+    assert " ".join(texts).count("Stycke") == 2 * 400
+    assert "Stycke 0 " in texts[0]  # and no page holds a heading alone
     assert [verapdf.faults(pdf, flavour) for flavour in ("2a", "ua1")] == [{}, {}]
 
 
