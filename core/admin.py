@@ -191,7 +191,7 @@ class OutgoingMailAdmin(FixedRows):
     """What mail waits, was sent or could not be sent. Their texts stand nowhere."""
 
     list_display = ["user", "kind", "state", "tries", "error", "next_try_at", "sent_at"]
-    list_filter = ["state", "kind", "error"]
+    list_filter = ["state", "kind", ("error", admin.EmptyFieldListFilter)]
     list_select_related = ["user"]
     search_fields = ["user__name", "user__email", "matter", "error"]
     ordering = ["-queued_at", "-pk"]

@@ -67,6 +67,8 @@ def _found(portal, states, port, folder):
     found, seen = {}, {}
 
     def note(state, tool, faults):
+        if state.kind == page_states.IN_ADMIN:
+            faults = [fault for fault in faults if not independent_tools.OF_DJANGO.search(fault)]
         if faults:
             found.setdefault(state.kind, {}).setdefault(tool, {}).setdefault(str(state), []).extend(faults)
 
