@@ -6,7 +6,7 @@ Call `record` last in the transaction of the change.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +24,7 @@ EPOCH_BEGAN = "ledger.epoch_began"  # from this entry on, labels hold keys (docs
 _NAMELESS = "–"  # of a thing that is called nothing: a label that is not empty says that the payload is of the epoch
 BELONGS_TO = ("agreement",)  # by what a content names its larger thing: kept of what is erased, since it may be gone
 BATCH = 500  # entries read at a time; pages by number, since a pool in transaction mode has no server-side cursors
+PIECE = 10_000  # entries of a chain that are checked as one piece, so that one long chain too is for many processes
 
 
 class NoTransactionError(Exception):
@@ -125,14 +126,6 @@ def newest_about(row: Model, *, verbs: Iterable[str] = ()) -> LedgerEntry | None
     return entries.select_related("by").order_by("-pk").first()
 
 
-def verify(chain: str | None = None) -> Iterator[Verdict]:
-    """Verify the chain of that name, or all, and yield a Verdict for each. Entries written meanwhile are not read."""
-    chains = LedgerChain.objects.order_by("name", "pk")
-    for head in list(chains if chain is None else chains.filter(name=chain)):
-        number, fault = _first_fault(head)
-        yield Verdict(chain=head.name, length=head.length, head=head.head, number=number, fault=fault)
-
-
 @dataclass(frozen=True)
 class Head:
     """How long a chain was and what its newest digest was, on the day on which somebody filed it elsewhere."""
@@ -140,6 +133,65 @@ class Head:
     chain: str
     length: int
     head: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a chain that is checked by itself: its entries after the number `after`, up to `last`.
+
+    `head` is the digest that `last` must have where the chain ends with it, or None.
+    """
+
+    chain: int
+    name: str
+    after: int
+    last: int
+    head: str | None
+
+
+def verify(
+    chain: str | None = None, *, since: Iterable[Head] = (), each: Callable[[Callable, Iterable], Iterable] = map
+) -> Iterator[Verdict]:
+    """Verify the chain of that name, or all, and yield a Verdict for each. Entries written meanwhile are not read.
+
+    A chain that goes on from its head in `since` is read from that head's own entry on. `each` calls `first_fault` with
+    every piece, as `map` does; it may do so in other processes. The answer is the same.
+    """
+    chains = LedgerChain.objects.order_by("name", "pk")
+    heads = list(chains if chain is None else chains.filter(name=chain))
+    filed = {one.chain: one for one in since}
+    pieces = [piece for head in heads for piece in _pieces(head, filed.get(head.name))]
+    faults = {}
+    for piece, (number, fault) in zip(pieces, each(first_fault, pieces), strict=True):
+        if fault:
+            faults.setdefault(piece.chain, (number, fault))
+    for head in heads:
+        number, fault = faults.get(head.pk) or _beyond_the_head(head)
+        yield Verdict(chain=head.name, length=head.length, head=head.head, number=number, fault=fault)
+
+
+def first_fault(piece: Piece) -> tuple[int | None, str]:
+    """Return number and description of the first bad entry of the piece, or (None, "").
+
+    What stands before the piece is taken to be well: a fault there is the fault of an earlier piece.
+    """
+    previous, has_begun = _before(piece)
+    for first in range(piece.after + 1, piece.last + 1, BATCH):
+        last = min(first + BATCH - 1, piece.last)
+        entries = LedgerEntry.objects.filter(chain=piece.chain, number__range=(first, last)).order_by("number")
+        entries = list(entries.values_list(*_READ, named=True))
+        erased = _erased(piece.chain, [entry for entry in entries if _lacks_something(entry)])
+        for number, entry in zip(range(first, last + 1), entries, strict=False):
+            has_begun = has_begun or _begins_epoch(entry)
+            fault = _fault(entry, number=number, previous=previous, chain=piece.name, erased=erased)
+            if fault := fault or _fault_of_label(entry, has_begun=has_begun):
+                return number, fault
+            previous = entry.digest
+        if len(entries) < last - first + 1:
+            return first + len(entries), "The entry is missing."
+    if piece.head is not None and previous != piece.head:
+        return piece.last or None, "The chain's head is not the digest of its last entry."
+    return None, ""
 
 
 def compare(filed: Iterable[Head]) -> Iterator[Verdict]:
@@ -171,22 +223,7 @@ def entry_digest(entry: LedgerEntry, *, label: str | None = None) -> str:
 
     With `label` it is the digest that the entry would have with that one.
     """
-    return _sha256(
-        as_json(
-            {
-                "chain": entry.chain.name,
-                "number": entry.number,
-                "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-                "by": entry.by_id,
-                "verb": entry.verb,
-                "target_model": entry.target_model,
-                "target_key": entry.target_key,
-                "label": entry.label if label is None else label,
-                "payload_digest": entry.payload_digest,
-                "previous": entry.previous,
-            }
-        )
-    )
+    return _digest(entry, chain=entry.chain.name, label=entry.label if label is None else label)
 
 
 def payload_digest(salt: str, content: str, *, label: str = "") -> str:
@@ -194,7 +231,7 @@ def payload_digest(salt: str, content: str, *, label: str = "") -> str:
 
     Since the new epoch it is over three lines: the salt, the label as JSON, and the content.
     """
-    return _sha256(f"{salt}\n{as_json(label)}\n{content}" if label else salt + content)
+    return _sha256(f"{salt}\n{_CANONICAL.encode(_plain(label))}\n{content}" if label else salt + content)
 
 
 def as_json(value: Any) -> str:
@@ -204,59 +241,82 @@ def as_json(value: Any) -> str:
     value, not its spelling, so whole floats are written as integers. Raises ValueError for values that JSON or
     PostgreSQL cannot hold: NaN, infinity, the NUL character, half a surrogate pair.
     """
-    plain = _plain(json.loads(json.dumps(value, cls=DjangoJSONEncoder, allow_nan=False)))
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(_plain(json.loads(json.dumps(value, cls=DjangoJSONEncoder, allow_nan=False))))
+
+
+# Canonical JSON of what is texts and whole numbers already, or went through `_plain`.
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+# What the check reads of an entry and its content, as rows: it makes no objects.
+_READ = (
+    *("pk", "number", "at", "by_id", "verb", "target_model", "target_key", "label", "payload_digest", "previous"),
+    *("digest", "payload__entry", "payload__salt", "payload__label", "payload__content"),
+)
 
 
 def _plain(value):
-    if isinstance(value, dict):
-        return {_plain(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str):
+    if isinstance(value, str):  # first: most of a content is texts
         value.encode()  # a UnicodeEncodeError is a ValueError
         if "\x00" in value:
             raise ValueError("The NUL character cannot be stored.")
+    elif isinstance(value, dict):
+        return {_plain(key): _plain(part) for key, part in value.items()}
+    elif isinstance(value, list):
+        return [_plain(part) for part in value]
+    elif isinstance(value, float) and value.is_integer():
+        return int(value)
     return value
 
 
-def _first_fault(head):
-    """Number and description of the first bad entry of the chain whose row was read as `head`, or (None, "")."""
-    previous, has_begun = "", False
-    for first in range(1, head.length + 1, BATCH):
-        last = min(first + BATCH - 1, head.length)
-        entries = LedgerEntry.objects.filter(chain=head, number__range=(first, last)).order_by("number")
-        entries = list(entries.select_related("chain", "payload"))
-        erased = _erased(head, [entry for entry in entries if _lacks_something(entry)])
-        for number, entry in zip(range(first, last + 1), entries, strict=False):
-            has_begun = has_begun or _begins_epoch(entry)
-            fault = _fault(entry, number=number, previous=previous, erased=erased)
-            if fault := fault or _fault_of_label(entry, has_begun=has_begun):
-                return number, fault
-            previous = entry.digest
-        if len(entries) < last - first + 1:
-            return first + len(entries), "The entry is missing."
-    if previous != head.head:
-        return head.length or None, "The chain's head is not the digest of its last entry."
-    return _beyond_the_head(head)
+def _digest(entry, *, chain, label):
+    """Return the digest of an entry, or of a row of _READ, of the chain with that name."""
+    said = {
+        "chain": chain,
+        "number": entry.number,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "by": entry.by_id,
+        "verb": entry.verb,
+        "target_model": entry.target_model,
+        "target_key": entry.target_key,
+        "label": label,
+        "payload_digest": entry.payload_digest,
+        "previous": entry.previous,
+    }
+    return _sha256(_CANONICAL.encode(said))
 
 
-def _fault(entry, *, number, previous, erased):
+def _pieces(head, filed):
+    """Return the pieces of the chain whose row was read as `head`, from its filed head on if the chain has that."""
+    goes_on = filed is not None and 0 < filed.length <= head.length and _had_head(head, filed)
+    after = filed.length - 1 if goes_on else 0
+    ends = [*range(after + PIECE, head.length, PIECE), head.length]
+    starts = [after, *ends[:-1]]
+    heads = [*(None for _ in ends[:-1]), head.head]
+    return [Piece(head.pk, head.name, *ends_of) for ends_of in zip(starts, ends, heads, strict=True)]
+
+
+def _before(piece):
+    """Return the digest of the entry before the piece, and whether the labels hold keys there already."""
+    if not piece.after:
+        return "", False
+    entry = LedgerEntry.objects.filter(chain=piece.chain, number=piece.after).first()
+    return (entry.digest, has_label_of_keys(entry)) if entry else ("", False)
+
+
+def _fault(entry, *, number, previous, chain, erased):
     if entry.number != number:
         return "The entry is missing."
     if entry.previous != previous:
         return "The entry does not follow the one before it."
-    rest = erased.get(str(entry.pk))
-    label_is_erased = not entry.label and rest is not None and rest == entry_digest(entry)
-    if entry.digest != entry_digest(entry) and not label_is_erased:
+    digest, rest = _digest(entry, chain=chain, label=entry.label), erased.get(str(entry.pk))
+    label_is_erased = not entry.label and rest is not None and rest == digest
+    if entry.digest != digest and not label_is_erased:
         return "The entry is not what its digest was taken of."
-    if not hasattr(entry, "payload"):
+    if _has_no_content(entry):
         lost = entry.payload_digest and str(entry.pk) not in erased
         return "The content is gone, and no erasure is recorded." if lost else ""
-    content = as_json(entry.payload.content)
-    if entry.payload_digest != payload_digest(entry.payload.salt, content, label=entry.payload.label):
+    content = _CANONICAL.encode(_plain(entry.payload__content))
+    if entry.payload_digest != payload_digest(entry.payload__salt, content, label=entry.payload__label):
         return "The content is not what its digest was taken of."
     return ""
 
@@ -275,19 +335,23 @@ def _fault_of_label(entry, *, has_begun):
 
 
 def _lacks_something(entry):
-    return (entry.payload_digest and not hasattr(entry, "payload")) or not entry.label
+    return (entry.payload_digest and _has_no_content(entry)) or not entry.label
+
+
+def _has_no_content(entry):
+    return entry.payload__entry is None
 
 
 def _had_head(chain, filed):
     return LedgerEntry.objects.filter(chain=chain, number=filed.length, digest=filed.head).exists()
 
 
-def _erased(head, entries):
+def _erased(chain, entries):
     """Return {key as text: digest of the rest of the entry, or None} of the `entries` that were erased by decision."""
     if not entries:
         return {}
     erasures = LedgerEntry.objects.filter(
-        chain=head,
+        chain=chain,
         verb=PAYLOAD_ERASED,
         target_model=LedgerEntry._meta.label_lower,
         target_key__in=[str(entry.pk) for entry in entries],

@@ -50,11 +50,12 @@ def entries(agreement, access):
     for model, path in _OF_AGREEMENT.items():
         keys = model._base_manager.filter(**{path: agreement.pk}).values(key=Cast("pk", CharField()))
         about |= Q(target_model=model._meta.label_lower, target_key__in=keys)
-    erasures = LedgerEntry.objects.filter(verb=ledger.PAYLOAD_ERASED, payload__content__agreement=agreement.slug)
+    of_chain = LedgerEntry.objects.filter(chain__name=agreement.partnership.chain)  # first: the others are a million
+    erasures = of_chain.filter(verb=ledger.PAYLOAD_ERASED, payload__content__agreement=agreement.slug)
     about |= Q(key__in=erasures.values("target_key"))  # its content is erased, and its row may be gone
     return (
-        LedgerEntry.objects.annotate(key=Cast("pk", CharField()))
-        .filter(about, _read_by(agreement, access), chain__name=agreement.partnership.chain)
+        of_chain.annotate(key=Cast("pk", CharField()))
+        .filter(about, _read_by(agreement, access))
         .select_related("by", "payload")
         .prefetch_related("by__memberships__organisation")
         .order_by("-number")

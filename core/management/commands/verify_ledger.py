@@ -1,6 +1,8 @@
 """Check the history and what it tells of, and print the heads of its chains to file elsewhere."""
 
 import json
+from argparse import ArgumentTypeError
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 from django.core.management.base import CommandError
@@ -8,10 +10,11 @@ from django.db import Error
 
 from core import ledger
 from core.ledger import Head
-from core.service import verification
+from core.service import chain_processes, verification
 from core.service.jobs import JobCommand
 
 _CANNOT = 2  # the exit code where nothing could be checked; 1 where something is wrong
+_MOST_PROCESSES = 64
 
 
 class Command(JobCommand):
@@ -24,16 +27,28 @@ class Command(JobCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("chain", nargs="?", help="name of one chain, and nothing else is checked; all without it")
-        parser.add_argument("--heads", metavar="FILE", help="compare with heads that were filed earlier")
+        filed = parser.add_mutually_exclusive_group()
+        filed.add_argument("--heads", metavar="FILE", help="compare with heads that were filed earlier")
+        filed.add_argument(
+            "--since", metavar="FILE", help="the same, and of each chain read only what came after its filed head"
+        )
+        parser.add_argument(
+            "--processes",
+            metavar="N",
+            type=_count,
+            default=1,
+            help="read the chains by N processes at once; 1 without it",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def is_whole_run(self, **options):
-        return not options["chain"]
+        return not options["chain"] and not options["since"]
 
-    def handle(self, *, chain, heads, json, **options):
-        filed = _filed(heads) if heads else []
+    def handle(self, *, chain, heads, since, processes, json, **options):
+        filed = _filed(heads or since) if heads or since else []
         try:
-            verdicts = list(ledger.verify(chain))
+            with chain_processes.several(processes) as each:
+                verdicts = list(ledger.verify(chain, since=filed if since else (), each=each))
             if chain and not verdicts and not any(one.chain == chain for one in filed):
                 raise CommandError(f"There is no chain {chain}.", returncode=_CANNOT)
             broken = [verdict for verdict in verdicts if verdict.fault]
@@ -41,6 +56,8 @@ class Command(JobCommand):
             rows = [] if chain else list(verification.faults())
         except Error as error:
             raise CommandError(f"The database does not answer: {error}", returncode=_CANNOT) from error
+        except BrokenExecutor as error:
+            raise CommandError("A process that read the chains was ended.", returncode=_CANNOT) from error
         self._print(verdicts, broken, rows, as_json=json)
         if broken or rows:
             raise CommandError("\n".join([*map(_in_words, broken), *map(str, rows)]), returncode=1)
@@ -62,6 +79,12 @@ class Command(JobCommand):
 
 def _in_words(verdict):
     return f"{verdict.chain} {verdict.number or '-'}: {verdict.fault}"
+
+
+def _count(text):
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_PROCESSES:
+        raise ArgumentTypeError(f"give a whole number from 1 to {_MOST_PROCESSES}")
+    return int(text)
 
 
 def _filed(path):

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from core import ledger
+from core.lifecycle import Access
 from core.models import LedgerEntry, OrganisationKind, Role
+from core.permissions import Permission
 from partnership.copies import actions as copy_actions
 from partnership.drafting.actions import outline as actions_outline
 from partnership.drafting.actions import parties as actions_parties
@@ -328,6 +330,18 @@ def test_a_long_history_comes_in_pages_in_as_many_queries(told, client, agreemen
     assert "Newer" in second
     assert first.count("changed the section") == 50
     assert second.count("changed the section") == 10
+
+
+@pytest.mark.one_engine
+def test_the_history_of_an_agreement_reads_no_chain_but_its_own(agreement):
+    """A scan of the entries is 0.3 seconds where there are a million: each table of them is searched, by its chain."""
+    access = Access(as_owner=frozenset({Permission.READ_WORKING}), as_party=frozenset(), organisations=())
+
+    plan = history_queries.entries(agreement, access).explain().splitlines()
+
+    tables = [line for line in plan if re.search(r"SEARCH .*chain_id=\?", line)]
+    assert len(tables) == 2, "The entries themselves, and the erasures among them."
+    assert [line for line in plan if re.search(r"\bSCAN\b", line)] == []
 
 
 def _save(agreement, by, *, body, at=NOON):
