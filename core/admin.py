@@ -24,7 +24,6 @@ from core.models import (
     Emblem,
     FormerName,
     JobRun,
-    LedgerChain,
     LedgerEntry,
     MailChoice,
     Membership,
@@ -208,27 +207,12 @@ class MailChoiceAdmin(FixedRows):
     ordering = ["user__name", "pk"]
 
 
-class ChainFilter(admin.SimpleListFilter):
-    title = _("chain")
-    parameter_name = "chain"
-
-    def lookups(self, request, model_admin):
-        history_messages = HistoryMessages(model_admin.admin_site)
-        chains = LedgerChain.objects.order_by("name", "pk")
-        return [(str(chain.pk), history_messages.chain(chain.name)) for chain in chains]
-
-    def queryset(self, request, queryset):
-        value = self.value() or ""
-        return queryset.filter(chain=value) if value.isdecimal() else queryset
-
-
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(FixedRows):
     """Shows events in words. The chains and the raw contents have no pages of their own."""
 
     list_display = ["at", "who", "event", "chain_in_words"]
-    list_filter = [ChainFilter, "at"]
-    list_select_related = ["by", "chain"]
+    list_filter = ["at"]
     search_fields = ["payload__label", "label", "=target_key", "by__name"]
     ordering = ["-at", "-pk"]
     fieldsets = [
@@ -243,27 +227,44 @@ class LedgerEntryAdmin(FixedRows):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("payload")
+        return super().get_queryset(request).select_related("payload", "by", "chain")  # a list looks nowhere else then
 
     @admin.display(description=_("who"), ordering="by__name")
     def who(self, entry):
         return history.actor_name(entry)
 
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        messages = HistoryMessages(self.admin_site)
+        for entry in changelist.result_list:
+            entry.messages = messages  # one for the whole page: what it has looked up, it knows
+        return changelist
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        if search_term:
+            chains = HistoryMessages(self.admin_site).chains_named(search_term)
+            found = found | queryset.filter(chain__name__in=chains)
+        return found, may_have_duplicates
+
     @admin.display(description=_("what happened"))
     def event(self, entry):
-        return capfirst(HistoryMessages(self.admin_site).sentence(entry))
+        return capfirst(self._messages_of(entry).sentence(entry))
 
     @admin.display(description=_("kind of thing"), ordering="target_model")
     def kind(self, entry):
-        return HistoryMessages(self.admin_site).kind(entry)
+        return self._messages_of(entry).kind(entry)
 
     @admin.display(description=_("chain"), ordering="chain__name")
     def chain_in_words(self, entry):
-        return HistoryMessages(self.admin_site).chain(entry.chain.name)
+        return self._messages_of(entry).chain(entry.chain.name)
 
     @admin.display(description=_("content"))
     def content(self, entry):
-        line = HistoryMessages(self.admin_site).line(entry)
+        line = self._messages_of(entry).line(entry)
         if not (line.details or line.is_erased):
             return _("No more than what stands above.")
         return render_to_string("admin/details.html", {"details": line.details, "is_erased": line.is_erased})
+
+    def _messages_of(self, entry):
+        return getattr(entry, "messages", None) or HistoryMessages(self.admin_site)

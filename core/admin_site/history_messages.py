@@ -116,11 +116,18 @@ class HistoryMessages:
 
     def chain(self, name):
         """Return the name of a chain as people read it: a partnership's, or the portal's."""
+        return self._named_chains().get(name, name)
+
+    def chains_named(self, words):
+        """Return the chains in whose names, as people read them, these words stand."""
+        return [chain for chain, name in self._named_chains().items() if words.casefold() in name.casefold()]
+
+    def _named_chains(self):
         if not self._chains:
             self._chains = {PORTAL: str(_("The portal as a whole"))}
             for model_admin in self._site._registry.values():
                 self._chains |= model_admin.names_of_chains()
-        return self._chains.get(name, name)
+        return self._chains
 
     def details(self, model, content, names):
         """Return the named values of a `content` about a row of `model`.

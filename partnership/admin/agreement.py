@@ -29,7 +29,7 @@ class AgreementAdmin(InAgreement, AgreementPages, PortalAdmin):
 
     change_form_template = "admin/partnership/agreement/change_form.html"
     list_display = ["name", "partnership", "owner", "status", "starts_on", "ends_on"]
-    list_filter = ["status", "period_kind", "partnership"]
+    list_filter = ["status", "period_kind"]
     list_select_related = ["partnership", "owner"]
     search_fields = ["name", "slug", "partnership__name"]
     ordering = ["name", "pk"]

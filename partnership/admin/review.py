@@ -10,9 +10,9 @@ from partnership.models import Comment, NoComments
 @admin.register(Comment)
 class CommentAdmin(InPartnership, FixedRows):
     list_display = ["__str__", "by", "organisation", "at", "section", "resolved_at"]
-    list_filter = ["organisation", "at"]
+    list_filter = ["at"]
     list_select_related = ["by", "organisation", "section"]
-    search_fields = ["text", "by__name", "section__heading"]
+    search_fields = ["text", "by__name", "section__heading", "organisation__name"]
     ordering = ["-at", "-pk"]
     path = ["section", "agreement_version", "agreement"]
 
@@ -20,7 +20,7 @@ class CommentAdmin(InPartnership, FixedRows):
 @admin.register(NoComments)
 class NoCommentsAdmin(InPartnership, FixedRows):
     list_display = ["organisation", "agreement", "by", "at", "lapsed_at"]
-    list_filter = ["organisation", "at"]
+    list_filter = ["at"]
     list_select_related = ["agreement", "by", "organisation"]
     search_fields = ["organisation__name", "agreement__name"]
     ordering = ["-at", "-pk"]

@@ -81,7 +81,7 @@ class GoalInline(ShownTabular):
 @admin.register(Edition)
 class EditionAdmin(InEdition):
     list_display = ["__str__", "number", "status", "starts_on", "ends_on", "adopted_on"]
-    list_filter = ["status", "plan"]
+    list_filter = ["status"]
     list_select_related = ["plan"]
     search_fields = ["plan__name"]
     ordering = ["plan__name", "-number", "pk"]
@@ -173,9 +173,9 @@ class ConcernedOrganisationInline(PortalTabular):
 class GoalAdmin(UnderEdition):
     form = GoalForm
     list_display = ["title", "edition", "focus_area", "responsible", "target", "target_year"]
-    list_filter = ["edition__plan", "edition__status"]
+    list_filter = ["edition__status"]
     list_select_related = ["edition__plan", "focus_area", "responsible"]
-    search_fields = ["title", "text", "problem"]
+    search_fields = ["title", "text", "problem", "edition__plan__name"]
     ordering = ["edition", "order", "pk"]
     autocomplete_fields = ["edition", "focus_area", "responsible"]
     readonly_fields = ["key"]
@@ -219,9 +219,8 @@ class ServedGoalInline(PortalTabular):
 @admin.register(Measure)
 class MeasureAdmin(InEdition):
     list_display = ["__str__", "goal", "focus_area", "responsible", "starts_on", "ends_on"]
-    list_filter = ["edition__plan"]
     list_select_related = ["goal__edition__plan", "focus_area__edition__plan", "responsible"]
-    search_fields = ["text", "goal__title", "focus_area__name"]
+    search_fields = ["text", "goal__title", "focus_area__name", "edition__plan__name"]
     ordering = ["edition", "goal", "order", "pk"]
     autocomplete_fields = ["goal", "focus_area", "responsible"]
     exclude = ["edition"]
@@ -290,7 +289,7 @@ class MeasureCauseAdmin(InEdition):
 @admin.register(Review)
 class ReviewAdmin(Shown):
     list_display = ["edition", "organisation", "verdict", "revision_seen", "by", "at"]
-    list_filter = ["verdict", "organisation"]
+    list_filter = ["verdict"]
     list_select_related = ["edition__plan", "organisation", "by"]
     search_fields = ["comment", "organisation__name"]
     ordering = ["-at", "-pk"]
@@ -299,7 +298,6 @@ class ReviewAdmin(Shown):
 @admin.register(PlanComment, Proposal)
 class SaidAdmin(Shown):
     list_display = ["__str__", "edition", "organisation", "by", "at"]
-    list_filter = ["organisation"]
     list_select_related = ["edition__plan", "organisation", "by"]
     search_fields = ["organisation__name"]
     ordering = ["-at", "-pk"]
@@ -308,7 +306,6 @@ class SaidAdmin(Shown):
 @admin.register(AskedOrganisation)
 class AskedOrganisationAdmin(Shown):
     list_display = ["edition", "organisation", "at"]
-    list_filter = ["organisation"]
     list_select_related = ["edition__plan", "organisation"]
     search_fields = ["edition__plan__name", "organisation__name"]
     ordering = ["-at", "-pk"]
@@ -317,7 +314,7 @@ class AskedOrganisationAdmin(Shown):
 @admin.register(LooseEnd)
 class LooseEndAdmin(Shown):
     list_display = ["__str__", "edition", "organisation", "choice", "by", "at"]
-    list_filter = ["choice", "organisation"]
+    list_filter = ["choice"]
     list_select_related = ["edition__plan", "organisation", "by", "proposal", "comment", "review__organisation"]
     search_fields = ["reason", "organisation__name"]
     ordering = ["-at", "-pk"]
@@ -356,7 +353,6 @@ class RoundReportAdmin(Shown):
 @admin.register(SkippedYear, LegalDuty, PlanArea)
 class OfPlanAdmin(InPlan):
     list_display = ["__str__", "plan"]
-    list_filter = ["plan"]
     list_select_related = ["plan"]
     search_fields = ["plan__name"]
     ordering = ["plan", "-pk"]
@@ -380,7 +376,7 @@ class FollowUpAdmin(Shown):
     """Follow-ups stay as they were noted. A new entry, on the goal's or measure's page, corrects one."""
 
     list_display = ["plan", "on", "status", "organisation", "by"]
-    list_filter = ["status", "plan"]
+    list_filter = ["status"]
     list_select_related = ["plan", "organisation", "by"]
     search_fields = ["text", "plan__name"]
     ordering = ["-on", "-pk"]

@@ -9,7 +9,7 @@ from stadsdelplan.models import AgendaPoint, Meeting, MeetingDecision
 @admin.register(Meeting)
 class MeetingAdmin(Shown):
     list_display = ["__str__", "partnership", "status", "agenda_sent_at"]
-    list_filter = ["status", "partnership"]
+    list_filter = ["status"]
     list_select_related = ["partnership", "plan"]
     search_fields = ["partnership__name", "plan__name", "who"]
     ordering = ["-held_on", "-pk"]
