@@ -107,6 +107,7 @@ _SYSTEM: Tables = [
     ("core.StoredFile", _("Scans and other files from outside, as they came.")),
     ("core.OutgoingMail", _("Mail that waits, was sent, or could not be sent and why.")),
     ("core.MailChoice", _("Which mail people chose to get.")),
+    ("core.RetentionRule", _("How long mail, invitations and closed accounts are kept, by whose decision.")),
     ("core.BroughtData", _("What manage.py setup has brought, and in which version.")),
     ("core.JobRun", _("When the commands of the timers last ended, well or with an error.")),
     ("core.Emblem", _("Coats of arms and logotypes on papers, also those of earlier days.")),

@@ -30,6 +30,7 @@ from core.models import (
     Organisation,
     OutgoingMail,
     Registration,
+    RetentionRule,
     StoredFile,
 )
 
@@ -183,6 +184,15 @@ class EmblemAdmin(FixedRows):
     list_select_related = ["organisation", "added_by"]
     search_fields = ["organisation__name", "sha256"]
     ordering = ["-added_at", "-pk"]
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(PortalAdmin):
+    """How long what nobody needs any more is kept. `manage.py retention` follows the rules."""
+
+    list_display = ["kind", "days", "decision", "decided_on"]
+    search_fields = ["decision"]
+    ordering = ["kind", "pk"]
 
 
 @admin.register(OutgoingMail)

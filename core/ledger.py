@@ -75,7 +75,7 @@ def record(
     return entry
 
 
-def erase(*, entry: LedgerEntry, decision: str, by: User, at: datetime) -> LedgerEntry:
+def erase(*, entry: LedgerEntry, decision: str, by: User | None, at: datetime) -> LedgerEntry:
     """Erase the content of `entry` by the text `decision`, and return the entry that records this.
 
     The erased entry itself stands, so that the chain still verifies; the other says what larger thing both belong to.

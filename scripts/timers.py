@@ -22,6 +22,7 @@ DAILY = {
     "follow_calendar": "00:10",
     "clearsessions": "02:10",
     "sweep_files": "02:30",
+    "retention --do": "02:50",
     "backup /var/backups/portal --keep 14": "02:50",
     "verify_ledger": "03:20",
     "refresh_figures --by $FIGURES_BY": "04:20",

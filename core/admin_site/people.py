@@ -27,6 +27,7 @@ from core.access.second_factor.actions import reset as reset_second_factor
 from core.access.second_factor.queries import has_second_factor
 from core.access.step_up import fresh
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
+from core.admin_site.personal_data import PersonalDataPages
 from core.concurrency.refusals import Refusal
 from core.forms.base import add_errors
 from core.models import Membership, User
@@ -89,7 +90,7 @@ class AsksAgain(PortalAdmin):
 
 
 @admin.register(User)
-class PersonAdmin(AsksAgain, StockUserAdmin):
+class PersonAdmin(PersonalDataPages, AsksAgain, StockUserAdmin):
     """Shows people, who are never deleted: the history needs their names.
 
     Only those with all permissions give permissions.

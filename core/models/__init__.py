@@ -19,6 +19,7 @@ from core.models.notices import ChangeNotice, Noticed
 from core.models.organisations import FormerName, Organisation, OrganisationKind
 from core.models.people import Membership, Reach, Role, User
 from core.models.registry import ANSWERS, MARK, Registration, RegistrationAnswer
+from core.models.retention import RetentionKind, RetentionRule
 from core.models.versions import Versioned
 from core.models.visits import LastVisit
 from core.text.dates import DatePrecision
@@ -58,6 +59,8 @@ __all__ = [
     "Reach",
     "Registration",
     "RegistrationAnswer",
+    "RetentionKind",
+    "RetentionRule",
     "Role",
     "StaleVersionError",
     "StoredFile",

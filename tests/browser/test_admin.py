@@ -21,6 +21,7 @@ from core.models import (
     Membership,
     Organisation,
     Registration,
+    RetentionRule,
     User,
 )
 from indicators.models import (
@@ -178,6 +179,7 @@ def whole_portal(world_portal):
     rows = [
         BroughtData(kind="templates", key="mall", row=template.pk, digest="0" * 64, version=1),
         JobRun(name="backup", succeeded_at=scenario.AT),
+        RetentionRule(kind="mail", days=90, decision="Dokumenthanteringsplanen", decided_on=scenario.AT.date()),
         FormerName(organisation=organisation, name="Det gamla namnet", until=scenario.AT.date()),
         PartnershipLimit(membership=membership, partnership=partnership),
         AccessReview(partnership=partnership, organisation=organisation, by=by, at=scenario.AT),

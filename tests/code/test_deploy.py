@@ -69,6 +69,7 @@ def test_every_timer_starts_a_command_that_there_is_and_every_job_has_a_timer():
         "clearsessions",
         "follow_calendar",
         "refresh_figures",
+        "retention",
         "send_reminders",
         "sweep_files",
         "verify_ledger",
@@ -113,7 +114,7 @@ def verified(folder, name):
 def test_systemd_finds_nothing_wrong_with_any_unit(units):
     names = [each.name for each in units.iterdir() if "@." not in each.name]
 
-    assert len(names) == 13
+    assert len(names) == 15
     assert {name: said for name in names if (said := verified(units, name))} == {}
 
 
@@ -252,7 +253,7 @@ def at(text):
 def test_a_container_runs_the_commands_that_systemd_does():
     names = {command.split()[0] for command in [*timers.OFTEN, *timers.DAILY]}
 
-    assert names == jobs.PATIENCE.keys() | {"clearsessions"}
+    assert names == jobs.PATIENCE.keys() | {"clearsessions", "retention"}
     assert names <= get_commands().keys()
 
 
