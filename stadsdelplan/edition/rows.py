@@ -206,10 +206,12 @@ def _complete(rows, brief, milestones, views, *, follow_ups, answers, edition):
     """Add to each GoalRow its measures and milestones with their follow-ups, its answers, and its GoalView if any."""
     by_pk, rules, asks = {row.pk: row for row in rows}, rules_of(edition.plan), asks_for_measures(edition)
     by_goal, is_closed = {view.goal.pk: view for view in views}, edition.status in CLOSED
+    labels = {status: str(rules.words.status_label(status)) for status in FollowUpStatus.values}
+    not_followed_up = _("not followed up")
     for goal, _area, pk, key, responsible, ends_on in brief:
         if goal in by_pk:
             entry = follow_ups.get(key)
-            label = str(rules.words.status_label(entry.status)) if entry else _("not followed up")
+            label = labels[entry.status] if entry else not_followed_up
             by_pk[goal].measures.append(MeasureInBrief(pk, key, responsible, ends_on, entry, label))
     for goal, key, day in milestones:
         by_pk[goal].milestones.append((day, follow_ups.get(key)))
