@@ -140,12 +140,14 @@ def read_list(edition, *, whole):
         brief, milestones = [_brief(each) for each in measures], []
     else:
         brief, milestones = _read_brief(edition.measures.all()), _read_milestones(goal__edition=edition)
-        goals = goals.filter(whole) if whole else goals.none()
+        goals = goals.filter(whole) if whole else None
         measures = _whole_measures(edition, goals, has_own=any(goal is None for goal, *_rest in brief))
     having_own = {area for goal, area, *_rest in brief if goal is None}
     answered = [*rows, *(area for area in areas if area.pk in having_own)]
     answers = answers_by_goal(edition, answered) if edition.is_under_work else {}
-    views = goal_views(edition, goals, measures, follow_ups=follow_ups, answers=answers)
+    views = []
+    if goals is not None:
+        views = goal_views(edition, goals, measures, follow_ups=follow_ups, answers=answers)
     if whole is None:
         milestones = _milestones_of(views)
     _complete(rows, brief, milestones, views, follow_ups=follow_ups, answers=answers, edition=edition)
@@ -197,9 +199,11 @@ def _milestones_of(views):
 
 
 def _whole_measures(edition, goals, *, has_own):
-    """Return the measures under `goals` and those directly under focus areas, as their pages show them."""
-    shown = Q(goal__in=goals) | Q(goal__isnull=True) if has_own else Q(goal__in=goals)
-    return list(edition.measures.filter(shown).whole())
+    """Return the measures under `goals`, a query or None, and those directly under focus areas, as their pages do."""
+    shown = Q(goal__isnull=True) if has_own else Q()
+    if goals is not None:
+        shown |= Q(goal__in=goals)
+    return list(edition.measures.filter(shown).whole()) if shown else []
 
 
 def _complete(rows, brief, milestones, views, *, follow_ups, answers, edition):
