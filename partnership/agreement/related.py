@@ -34,7 +34,10 @@ class RelatedAgreement:
 
 
 def related(agreement, user, access, *, on):
-    """Return the RelatedAgreement on the day `on`, in one to three queries: one more for drafts of others."""
+    """Return the RelatedAgreement on the day `on`, in one to four queries.
+
+    There is one more for drafts of others, and one for what is being signed.
+    """
     others = _following(agreement, user)
     steps = set(open_steps(agreement, access))
     if has_run_out(agreement, on=on) and RULES[Step.EXTEND].permission in access.as_owner:
@@ -60,15 +63,23 @@ def succession_note(successor):
 def _following(agreement, user):
     """Return the amendments and successors in the agreement's partnership that the person sees: all but some drafts."""
     following = Agreement.objects.filter(Q(amends=agreement) | Q(succeeds=agreement))
-    others = list(
-        following.filter(partnership=agreement.partnership_id).with_signing().select_related("framework").order_by("pk")
-    )
+    others = list(following.filter(partnership=agreement.partnership_id).select_related("framework").order_by("pk"))
+    _tell_which_are_signed(others)
     own = permissions.grants(user, Permission.READ_WORKING).units(agreement.partnership_id)
     in_doubt = [one.pk for one in others if one.is_working and one.owner_id not in own]
     if not in_doubt:
         return others
     seen = set(Agreement.objects.visible_to(user).filter(pk__in=in_doubt).values_list("pk", flat=True))
     return [one for one in others if one.pk in seen or one.pk not in in_doubt]
+
+
+def _tell_which_are_signed(agreements):
+    """Give those that are being signed their `is_signed_by_all`. One query, or none where none of them is."""
+    signing = {one.pk: one for one in agreements if one.status == AgreementStatus.SIGNING}
+    if signing:
+        asked = Agreement.objects.filter(pk__in=signing).with_signing()
+        for pk, is_signed_by_all in asked.values_list("pk", "is_signed_by_all"):
+            signing[pk].is_signed_by_all = is_signed_by_all
 
 
 def _done(agreement, others):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms.base import PortalForm
 from core.models import Organisation
 from core.text.collation import swedish
-from partnership.agreement_list.queries import Filters
+from partnership.agreement_list.queries import Filters, Order
 from partnership.models import Agreement, AgreementStatus, Partnership
 
 _ALL = ("", _("All"))
@@ -26,6 +26,7 @@ class FilterForm(PortalForm):
         label=_("In the year"), required=False, min_value=1900, max_value=2200, widget=forms.TextInput
     )
     saknas = forms.BooleanField(label=_("Only with copies missing"), required=False)
+    ordning = forms.CharField(required=False, widget=forms.HiddenInput)
     submit_label = _("Show")
     submit_kind = "secondary"
 
@@ -46,7 +47,7 @@ class FilterForm(PortalForm):
 
     @property
     def is_narrowed(self):
-        return any(self.cleaned_data.values())
+        return any(value for name, value in self.cleaned_data.items() if name != "ordning")
 
     def filters(self):
         """Return the Filters of the valid fields. A field with an error filters nothing."""
@@ -59,6 +60,11 @@ class FilterForm(PortalForm):
             year=typed("ar"),
             missing_copies=bool(typed("saknas")),
         )
+
+    def order(self):
+        """Return the Order that the address asks for, by the end where it asks for none that there is."""
+        asked = self.data.get("ordning", "")
+        return Order(asked) if asked in Order.__members__.values() else Order.ENDS
 
 
 def _choices(rows):

@@ -1,8 +1,8 @@
-"""The list of agreements by what they wait for: filtered, sorted, as table rows. A fixed number of queries."""
+"""The list of agreements: filtered, by their end or by what they wait for, as table rows. A fixed number of queries."""
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
@@ -26,8 +26,15 @@ from partnership.models import (
 )
 
 
+class Order(StrEnum):
+    """What the list is sorted by, as the address names it."""
+
+    ENDS = "slutar"
+    WAITS = "vantar"
+
+
 class Awaiting(IntEnum):
-    """What an agreement waits for, the most pressing first. The list has this order."""
+    """What an agreement waits for, the most pressing first. A list by what waits has this order."""
 
     ANSWERS = 1  # comments that nobody has answered
     SUCCESSOR = 2  # its date to watch has come
@@ -95,12 +102,13 @@ class AgreementRow:
         return _("%(signed)s of %(all)s signed") % {"signed": self.signed, "all": len(self.copies)}
 
 
-def agreement_rows(user, filters, *, on):
-    """Return the AgreementRows that `user` sees, by what they wait for on the day `on` and then by name."""
+def agreement_rows(user, filters, *, on, order):
+    """Return the AgreementRows that `user` sees on the day `on`, in this Order and then by name."""
     found = [_line(agreement, on=on) for agreement in _agreements(user, filters)]
     if filters.missing_copies:
         found = [line for line in found if line.missing]
-    return sorted(found, key=lambda line: (line.waits_for, swedish(line.agreement.name), line.agreement.pk))
+    first_by = {Order.ENDS: _place_by_end, Order.WAITS: lambda line: line.waits_for}[order]
+    return sorted(found, key=lambda line: (first_by(line), swedish(line.agreement.name), line.agreement.pk))
 
 
 def missing_copies(agreement, text, copies, signatories):
@@ -268,6 +276,19 @@ def _waiting_text(line):
             return Awaiting.COMMENTS, _("Comments by %(day)s") % {"day": dates.day(agreement.answer_by)}
         return Awaiting.COMMENTS, _("Comments from the parties")
     return Awaiting.WORDS, _("The draft to be finished")
+
+
+def _place_by_end(line):
+    """Return where a line stands by its end: what holds, by its last day, then what has none, drafts, what has ended.
+
+    What ended last stands first of what has ended.
+    """
+    agreement, last = line.agreement, line.agreement.last_day
+    if agreement.status == AgreementStatus.ENDED:
+        return 3, -(agreement.ended_on or last or date.min).toordinal()
+    if agreement.is_working:
+        return 2, 0
+    return (0, last.toordinal()) if last else (1, 0)
 
 
 def _precision(agreement):

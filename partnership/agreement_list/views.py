@@ -1,4 +1,4 @@
-"""The list of agreements by what they wait for, as a page and as tables to keep."""
+"""The list of agreements, by their end or by what they wait for, as a page and as tables to keep."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
@@ -12,6 +12,7 @@ from core import spreadsheets
 from core.permissions import Permission, require
 from partnership.agreement_list import queries
 from partnership.agreement_list.forms import FilterForm
+from partnership.agreement_list.queries import Order
 
 _ON_A_PAGE = 50
 
@@ -28,6 +29,8 @@ def agreements(request):
         "form": form,
         "page": page,
         "query": query.urlencode(),
+        "order": form.order(),
+        "orders": _orders(query, form.order()),
         "may_start_partnership": not lines and queries.coordinates_a_municipality(request.user),
         "breadcrumbs": [(_("Home"), reverse("home")), (pgettext("main menu", "Agreements"), "")],
     }
@@ -48,7 +51,17 @@ def agreements_csv(request):
 
 
 def _lines(request, form):
-    return queries.agreement_rows(request.user, form.filters(), on=timezone.localdate())
+    return queries.agreement_rows(request.user, form.filters(), on=timezone.localdate(), order=form.order())
+
+
+def _orders(query, chosen):
+    """Return (label, address, whether it is this one) of each Order, with what the list is narrowed to."""
+    found = []
+    for order, label in ((Order.ENDS, _("Ends first")), (Order.WAITS, _("What waits"))):
+        asked = query.copy()
+        asked["ordning"] = order.value
+        found.append((label, f"?{asked.urlencode()}", order == chosen))
+    return found
 
 
 def _rows(request):

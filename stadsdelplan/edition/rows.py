@@ -140,12 +140,14 @@ def read_list(edition, *, whole):
         brief, milestones = [_brief(each) for each in measures], []
     else:
         brief, milestones = _read_brief(edition.measures.all()), _read_milestones(goal__edition=edition)
-        goals = goals.filter(whole) if whole else goals.none()
+        goals = goals.filter(whole) if whole else None
         measures = _whole_measures(edition, goals, has_own=any(goal is None for goal, *_rest in brief))
     having_own = {area for goal, area, *_rest in brief if goal is None}
     answered = [*rows, *(area for area in areas if area.pk in having_own)]
     answers = answers_by_goal(edition, answered) if edition.is_under_work else {}
-    views = goal_views(edition, goals, measures, follow_ups=follow_ups, answers=answers)
+    views = []
+    if goals is not None:
+        views = goal_views(edition, goals, measures, follow_ups=follow_ups, answers=answers)
     if whole is None:
         milestones = _milestones_of(views)
     _complete(rows, brief, milestones, views, follow_ups=follow_ups, answers=answers, edition=edition)
@@ -197,19 +199,23 @@ def _milestones_of(views):
 
 
 def _whole_measures(edition, goals, *, has_own):
-    """Return the measures under `goals` and those directly under focus areas, as their pages show them."""
-    shown = Q(goal__in=goals) | Q(goal__isnull=True) if has_own else Q(goal__in=goals)
-    return list(edition.measures.filter(shown).whole())
+    """Return the measures under `goals`, a query or None, and those directly under focus areas, as their pages do."""
+    shown = Q(goal__isnull=True) if has_own else Q()
+    if goals is not None:
+        shown |= Q(goal__in=goals)
+    return list(edition.measures.filter(shown).whole()) if shown else []
 
 
 def _complete(rows, brief, milestones, views, *, follow_ups, answers, edition):
     """Add to each GoalRow its measures and milestones with their follow-ups, its answers, and its GoalView if any."""
     by_pk, rules, asks = {row.pk: row for row in rows}, rules_of(edition.plan), asks_for_measures(edition)
     by_goal, is_closed = {view.goal.pk: view for view in views}, edition.status in CLOSED
+    labels = {status: str(rules.words.status_label(status)) for status in FollowUpStatus.values}
+    not_followed_up = _("not followed up")
     for goal, _area, pk, key, responsible, ends_on in brief:
         if goal in by_pk:
             entry = follow_ups.get(key)
-            label = str(rules.words.status_label(entry.status)) if entry else _("not followed up")
+            label = labels[entry.status] if entry else not_followed_up
             by_pk[goal].measures.append(MeasureInBrief(pk, key, responsible, ends_on, entry, label))
     for goal, key, day in milestones:
         by_pk[goal].milestones.append((day, follow_ups.get(key)))

@@ -17,7 +17,8 @@ from django.utils.translation import pgettext_lazy
 from core import permissions
 from core.models import LedgerEntry
 from core.permissions import Permission
-from partnership.models import Agreement, Partnership
+from partnership.models import Agreement
+from stadsdelplan.home.kept import chains_of
 from stadsdelplan.models import CLOSED, Edition, EditionStatus, FollowUp, RoundReport
 
 MOST_SHOWN = 10
@@ -95,12 +96,13 @@ class _Event:
     key: str
 
 
-def changes_since(user, since, *, partnership=None):
+def changes_since(user, since, *, partnership=None, chains=None):
     """Return the ChangedThings since that moment, the newest first, MOST_SHOWN at most. Six queries at most.
 
-    They are what others did in the person's partnerships, or everything that was done in the `partnership`.
+    They are what others did in the person's partnerships, or everything that was done in the `partnership`. With the
+    `chains_of` the person there is one query less.
     """
-    events = _events(user, since, partnership)
+    events = _events(user, since, partnership, chains)
     agreements, editions = _agreements(user, events), _editions(user, events)
     of_owner = permissions.grants(user, Permission.READ_WORKING)
     found: dict = {}
@@ -122,13 +124,15 @@ def changes_since(user, since, *, partnership=None):
     return lines[:MOST_SHOWN]
 
 
-def _events(user, since, partnership):
+def _events(user, since, partnership, chains):
     """Return the _Events of what others did in the partnerships that the person sees, the newest first.
 
     Of the `partnership`, which the person sees, they are all.
     """
-    within = [partnership] if partnership else Partnership.objects.visible_to(user).only("pk")
-    chains = [each.chain for each in within]
+    if partnership:
+        chains = [partnership.chain]
+    elif chains is None:
+        chains = chains_of(user)
     entries = LedgerEntry.objects.filter(at__gt=since, verb__in=_COUNTED, chain__name__in=chains)
     if partnership is None:
         entries = entries.exclude(by=user)

@@ -24,15 +24,21 @@ from stadsdelplan.home.task import Task
 _KEPT_FOR = 24 * 3600  # seconds; what is kept does not grow false, so this only frees the memory
 
 
-def heads_of(user: Any) -> list[tuple[str, str]]:
-    """Return (name, newest digest) of each chain in which something is written that may change what waits. Two queries.
+def chains_of(user: Any) -> list[str]:
+    """Return the names of the chains of all partnerships that the person sees. One query."""
+    return [each.chain for each in Partnership.objects.visible_to(user).only("pk")]
 
-    It is empty while one of the chains has no entry, and for whoever only reads, who has no tasks. It is to be read
-    before any of the rows: read after them, it would vouch for what has changed meanwhile.
+
+def heads_of(user: Any, chains: list[str] | None = None) -> list[tuple[str, str]]:
+    """Return (name, newest digest) of each chain in which something is written that may change what waits.
+
+    Two queries, or one where the caller has the `chains_of` the person. It is empty while one of the chains has no
+    entry, and for whoever only reads, who has no tasks. It is to be read before any of the rows: read after them, it
+    would vouch for what has changed meanwhile.
     """
     if not permissions.grants(user, Permission.READ_WORKING):
         return []
-    chains = [PORTAL, *(each.chain for each in Partnership.objects.visible_to(user).only("pk"))]
+    chains = [PORTAL, *(chains_of(user) if chains is None else chains)]
     found = LedgerChain.objects.filter(name__in=chains, length__gt=0)
     heads = list(found.order_by("name").values_list("name", "head"))
     return heads if len(heads) == len(chains) else []

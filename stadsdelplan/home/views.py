@@ -18,7 +18,7 @@ from stadsdelplan.home.changes import changes_since
 from stadsdelplan.home.desk import groups_of
 from stadsdelplan.home.first_steps import first_steps_of
 from stadsdelplan.home.forms import PartnershipSearchForm
-from stadsdelplan.home.kept import heads_of
+from stadsdelplan.home.kept import chains_of, heads_of
 from stadsdelplan.home.own_measures import own_measures
 from stadsdelplan.home.tasks import agreements_for_tasks, readable_agreements, tasks_for
 from stadsdelplan.models import Edition
@@ -31,12 +31,13 @@ PARTNERSHIPS_ON_A_PAGE = 20
 def home(request):
     """Show the desk: what is due, the person's own measures, what changed since the last visit, the partnerships."""
     user, on, whole = request.user, timezone.localdate(), request.GET.get("visa") == "allt"
-    heads = heads_of(user)  # before anything else is read: what is written meanwhile has other heads
+    since = last_here(request.session)
+    chains = chains_of(user) if since else None  # for the heads and for what changed
+    heads = heads_of(user, chains)  # before anything else is read: what is written meanwhile has other heads
     agreements = agreements_for_tasks(user)
     waiting = tasks_for(user, agreements=agreements, on=on, heads=heads)
-    since = last_here(request.session)
     own, own_left_out = own_measures(user, on=on, whole=whole)
-    changed = changes_since(user, since) if since else []
+    changed = changes_since(user, since, chains=chains) if since else []
     page, searched = _partnerships(user, request.GET, agreements)
     lacks_ground_data = user.is_staff and not is_set_up()
     context = {

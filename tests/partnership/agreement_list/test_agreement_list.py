@@ -1,4 +1,4 @@
-"""The list that helps on a Monday: agreements by what they wait for, narrowed, and as tables to keep."""
+"""The list that helps on a Monday: agreements by their end or by what they wait for, narrowed, and as tables."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.models import OrganisationKind, Role
 from partnership.agreement_list import queries
-from partnership.agreement_list.queries import Awaiting, Filters
+from partnership.agreement_list.queries import Awaiting, Filters, Order
 from partnership.models import Agreement, AgreementStatus, Comment, Copy, Party, Signature
 from tests.support import factories
 
@@ -61,7 +61,7 @@ def make(owner, police, within):
 
 
 def waits(coordinator, **filters):
-    lines = queries.agreement_rows(coordinator, Filters(**filters), on=TODAY)
+    lines = queries.agreement_rows(coordinator, Filters(**filters), on=TODAY, order=Order.WAITS)
     return [(line.agreement.name, line.waits_for) for line in lines]
 
 
@@ -113,6 +113,43 @@ def test_agreements_come_by_what_they_wait_for_and_then_in_swedish_order(coordin
         ("Gäller", Awaiting.NOTHING),
         ("Tills vidare", Awaiting.NOTHING),
     ]
+
+
+def test_what_ends_first_stands_first_and_what_waits_is_one_link_away(client, make):
+    ended = {"status": AgreementStatus.ENDED, "ends_on": TODAY - timedelta(days=400)}
+    make(factories.in_force, "Slut för länge sedan", **ended, ended_on=TODAY - timedelta(days=400))
+    make(factories.in_force, "Slut nyss", **ended, ended_on=TODAY - timedelta(days=9))
+    make(factories.draft, "Utkast", ends_on=TODAY)
+    make(factories.in_force, "Tills vidare", period_kind="until_further_notice")
+    make(factories.in_force, "Slutar sist", ends_on=TODAY + timedelta(days=900))
+    make(factories.locked, "Slutar sedan", ends_on=TODAY + timedelta(days=300))
+    make(factories.in_force, "Ännu ett som slutar snart", ends_on=TODAY + timedelta(days=30))
+    make(factories.in_force, "Slutar snart", ends_on=TODAY + timedelta(days=30))
+    notice = {"notice_given_on": TODAY, "ends_early_on": TODAY + timedelta(days=10), "end_reason": "Ny lag"}
+    make(factories.in_force, "Uppsagt", ends_on=TODAY + timedelta(days=999), **notice)
+    by_end = [
+        "Uppsagt",
+        "Slutar snart",
+        "Ännu ett som slutar snart",
+        "Slutar sedan",
+        "Slutar sist",
+        "Tills vidare",
+        "Utkast",
+        "Slut nyss",
+        "Slut för länge sedan",
+    ]
+
+    response = client.get(reverse("agreements"), {"ar": TODAY.year, "sida": 1})
+
+    orders = response.context["orders"]
+    assert names(client) == names(client, ordning="bokstaver") == names(client, ordning="slutar") == by_end
+    assert names(client, ordning="vantar")[:2] == ["Slutar snart", "Uppsagt"]
+    assert orders == [
+        ("Slutar först", f"?ar={TODAY.year}&ordning=slutar", True),
+        ("Vad som väntar", f"?ar={TODAY.year}&ordning=vantar", False),
+    ]
+    content = b"".join(client.get(reverse("agreements_csv"))).decode("utf-8-sig")
+    assert [row["Avtal"] for row in csv.DictReader(io.StringIO(content), delimiter=";")] == by_end
 
 
 def test_half_signed_copies_are_told_in_words(client, make):

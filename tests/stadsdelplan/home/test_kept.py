@@ -91,6 +91,19 @@ def test_what_waits_is_found_once_while_nothing_is_written(client, officer):
     assert counts == [(23, 1), (11, 0), (11, 0)]
 
 
+def test_home_asks_once_which_partnerships_somebody_who_was_here_before_sees(client, officer):
+    counts = []
+    for _visit in range(2):
+        client.force_login(officer)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("home"))
+        chains = [one for one in queries if one["sql"].startswith('SELECT "partnership_partnership"."id" FROM')]
+        counts.append((len(queries), len(chains)))
+        client.logout()
+
+    assert counts == [(23, 1), (12, 1)], "What changed since the last visit is asked for with the same chains."
+
+
 def test_what_is_written_while_home_is_put_together_is_seen_at_the_next_visit(client, officer, edition, monkeypatch):
     """A step that comes between the reading of the agreements and that of the heads leaves no old task behind."""
     within = edition.plan.partnership
