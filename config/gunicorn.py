@@ -1,7 +1,9 @@
 """How gunicorn serves the portal. docs/settings.md lists what the environment can change."""
 
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from gunicorn import glogging
@@ -19,6 +21,10 @@ graceful_timeout = 20
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (heartbeats must not wait for a disk)
 
 control_socket_disable = True
+
+# The processes count what /metrics shows in files beside each other. The library asks for the folder as it is loaded.
+if os.environ.get("METRICS_TOKEN") and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="portal-metrics-", dir=worker_tmp_dir)
 errorlog = "-"
 accesslog = "-" if os.environ.get("ACCESS_LOG") == "1" else None
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(M)s ms "%(a)s"'  # no query: it may name people
@@ -75,3 +81,15 @@ def post_worker_init(worker):
     from core.access import password_letters
 
     password_letters.start_sending()
+
+
+def child_exit(server, worker):
+    """Keep what a process that has ended counted, and forget its state."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or "", ignore_errors=True)

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.access.middleware.name_request",
+    "core.metrics.middleware.count_requests",
     "core.service.slow_queries.tell_of_slow_queries",
     "core.middleware.add_security_headers",
     "django.middleware.security.SecurityMiddleware",
@@ -295,7 +296,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = not DEMO
 
 SECURE_SSL_REDIRECT = not DEMO
-SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz/", r"^metrics$"]  # asked beside the proxy
 SECURE_HSTS_SECONDS = 0 if DEMO else 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
 SECURE_HSTS_PRELOAD = not DEMO
@@ -373,6 +374,7 @@ USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 
 SECURITY_LOG = env.str("SECURITY_LOG", default="")  # a file; else the lines stand among the others
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # who sends it reads /metrics; empty: nobody does
 SLOW_QUERY_MILLISECONDS = env.int("SLOW_QUERY_MILLISECONDS", default=500)
 LOGGING = logging_of(
     log_format=env.str("LOG_FORMAT", default="line"),

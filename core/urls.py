@@ -7,6 +7,7 @@ from core.access.second_factor import views as second_factor
 from core.emblems import views as emblems
 from core.help import views as help_views
 from core.mail import views as mail
+from core.metrics import views as metrics
 from core.setup import views as setup
 
 urlpatterns = [
@@ -49,6 +50,7 @@ urlpatterns = [
     path("stil/", views.style_guide, name="style_guide"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("healthz/live", views.healthz_live, name="healthz_live"),
     path("healthz/ready", views.healthz_ready, name="healthz_ready"),
 ]

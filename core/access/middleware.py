@@ -31,7 +31,7 @@ _AT_THE_DOOR = {400: "not_right", 414: "too_long", 429: "too_many"}
 # What is open to whoever has yet to set up a second factor.
 _OPEN_WITHOUT = {
     "second_factor_setup", "factor_remove", "app_add", "passkey_add", "recovery_codes", "logout", "login",
-    "set_language", "accessibility", "favicon", "healthz_live", "healthz_ready",
+    "set_language", "accessibility", "favicon", "healthz_live", "healthz_ready", "metrics",
 }  # fmt: skip
 
 

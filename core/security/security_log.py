@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.counters import counts
 from core.models import LedgerEntry, User
 from core.security.request_told import current_request
 
@@ -78,6 +79,7 @@ def record(event: str, *, who: int | None, outcome: str = "ok", target: str = ""
         **details,
     }
     logger.info(json.dumps(line, ensure_ascii=True))
+    counts.security_events.labels(event, outcome).inc()
 
 
 def record_refused_file(reason: str) -> None:

@@ -57,9 +57,10 @@ def note(name: str, **moments: datetime) -> None:
         JobRun.objects.update_or_create(name=name, defaults=moments)
 
 
-def late(*, at: datetime) -> list[LateJob]:
-    """Return the jobs that are late at the moment `at`, in the order of PATIENCE."""
-    runs = {run.name: run for run in JobRun.objects.filter(name__in=PATIENCE)}
+def late(*, at: datetime, runs: dict[str, JobRun] | None = None) -> list[LateJob]:
+    """Return the jobs that are late at the moment `at`, in the order of PATIENCE. `runs` by name save the query."""
+    if runs is None:
+        runs = {run.name: run for run in JobRun.objects.filter(name__in=PATIENCE)}
     found = []
     for name, patience in PATIENCE.items():
         run = runs.get(name) or JobRun(name=name)

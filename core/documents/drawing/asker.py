@@ -24,6 +24,7 @@ from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
+from core.counters import counts
 from core.documents.drawing import kept_files, pool
 from core.documents.drawing.errors import (
     GivenUpError,
@@ -41,6 +42,13 @@ _LOOKS_EVERY = 0.2  # seconds
 _LOOKS_AGAIN_FOR = 1  # second, when the person has come back: a thread that waits serves nobody else
 _HELD_AT_MOST = 2  # threads of the process that wait for long; others send the person to the page at once
 _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{22}")
+
+_OUTCOMES = {  # as they are counted
+    GivenUpError: "asker_left",
+    PaperComesLaterError: "comes_later",
+    PapersQueueError: "queue_full",
+    TooMuchOnPaperError: "too_much",
+}
 
 _asker: ContextVar["Asker | None"] = ContextVar("asker", default=None)
 _held = threading.BoundedSemaphore(_HELD_AT_MOST)
@@ -116,6 +124,16 @@ def draw(job: Job) -> list[bytes]:
 
     Raises PaperComesLaterError where the person is to come back, and what the job raises.
     """
+    try:
+        papers = _draw(job)
+    except PaperError as error:
+        counts.papers.labels(_OUTCOMES.get(type(error), "failed")).inc()
+        raise
+    counts.papers.labels("drawn").inc(len(papers))
+    return papers
+
+
+def _draw(job):
     asker = _asker.get()
     if asker is None or len(job.pieces) > 1 or not asker.may_return:  # what is kept is one paper
         pool.start(job)

@@ -29,6 +29,7 @@ HANDBOOK = [
     ".venv/bin/python -m gunicorn --config config/gunicorn.py",
 ]
 ANNA, PASSWORD = "anna@kommun.test", "gren vind mossa sand"
+METRICS_TOKEN = "a-token-of-the-tests"
 COMPILE = "python scripts/messages.py compile"
 STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 FONT = re.compile(r'fonts/([^"/]+\.woff2)')
@@ -43,6 +44,7 @@ def clone(empty_database, tmp_path_factory):
         **test_settings.SERVICE,
         "BEHIND_TLS_PROXY": "1",
         "PROXY_COUNT": "1",
+        "METRICS_TOKEN": METRICS_TOKEN,
         "TYPEFACE_DIR": str(settings.BASE_DIR / "var" / "typefaces"),  # cutting takes half a minute
     }
     if databases.on_postgresql():
@@ -198,6 +200,27 @@ def test_the_probes_answer_through_the_proxy_and_beside_it(front, place):
             assert (beside.status, beside.read()) == (200, b"ok")
         through = front.visitor("127.0.0.2").get(path)
         assert (through.status, through.text) == (200, "ok")
+
+
+def test_a_monitor_reads_the_counts_of_all_processes_beside_the_proxy(place):
+    def asked(path, **headers):
+        with contextlib.closing(installed_service.connect(place)) as connection:
+            connection.request("GET", path, headers={"Host": nginx_proxy.HOST, **headers})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    def counted():
+        status, text = asked("/metrics", Authorization=f"Bearer {METRICS_TOKEN}")
+        assert (status, "portal_database_up 1.0" in text) == (200, True)
+        return float(re.search(r'requests_total{method="GET",route="healthz_live",status="2xx"} (\S+)', text)[1])
+
+    asked("/healthz/live")
+    before = counted()
+    for _time in range(20):
+        asked("/healthz/live")
+
+    assert counted() == before + 20
+    assert asked("/metrics")[0] == 404
 
 
 # Files ---------------------------------------------------------------------------------------------------------------

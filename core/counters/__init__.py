@@ -1,0 +1,1 @@
+"""What is counted while the portal serves, where it happens. core/metrics shows it."""
