@@ -159,7 +159,8 @@ class BroughtDataAdmin(FixedRows):
 class JobRunAdmin(FixedRows):
     """When the commands of the timers last ended. It is only looked at: the commands keep it."""
 
-    list_display = ["name", "succeeded_at", "failed_at"]
+    list_display = ["name", "succeeded_at", "failed_at", "claimed_until"]
+    exclude = ["claimed_by"]
     search_fields = ["name"]
     ordering = ["name", "pk"]
 

@@ -67,7 +67,7 @@ def main():
             last[command] = datetime.now(ZONE)
             memory.write_text(json.dumps({command: at.isoformat() for command, at in last.items()}))
             if (run := words(command, os.environ)) and not is_over.is_set():
-                subprocess.run([sys.executable, "manage.py", *run], cwd=ROOT)
+                subprocess.run([sys.executable, "manage.py", *run], cwd=ROOT, env=os.environ | {"PORTAL_TIMER": "1"})
         is_over.wait(30)
 
 

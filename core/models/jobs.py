@@ -10,6 +10,8 @@ class JobRun(models.Model):
     name = models.CharField(_("command"), max_length=40, unique=True)
     succeeded_at = models.DateTimeField(_("last ended well"), null=True)
     failed_at = models.DateTimeField(_("last ended with an error"), null=True)
+    claimed_until = models.DateTimeField(_("taken until"), null=True)  # by a timer that runs it, on whatever machine
+    claimed_by = models.CharField(max_length=16, db_default="", blank=True, editable=False)
 
     class Meta:
         verbose_name = _("job")

@@ -1,11 +1,15 @@
 """Remember when the commands that run by themselves last ended, and say which of them are late."""
 
 import contextlib
+import os
+import secrets
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.models import JobRun
@@ -21,6 +25,22 @@ PATIENCE = {
 }
 
 
+# With this in the environment a timer runs the command. The same timers may run on every machine: one of them does it.
+BY_TIMER = "PORTAL_TIMER"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How soon after a good run a timer's is the same one, and how long a run may take before another takes over."""
+
+    apart: timedelta
+    longest: timedelta
+
+
+_DAILY = Pace(apart=timedelta(hours=12), longest=timedelta(hours=4))
+_PACES = {"send_reminders": Pace(apart=timedelta(minutes=4), longest=timedelta(minutes=15))}
+
+
 class JobCommand(BaseCommand):
     """A command that a timer runs. It is remembered under its own name, if the run was a whole one."""
 
@@ -31,14 +51,20 @@ class JobCommand(BaseCommand):
     def execute(self, *args, **options):
         name = type(self).__module__.rpartition(".")[2]
         is_whole = self.is_whole_run(**options)
+        claim = ""
+        if is_whole and os.environ.get(BY_TIMER) == "1":
+            claim = take(name, at=timezone.now())
+            if not claim:
+                (options.get("stdout") or sys.stdout).write(f"{name}: another machine does it, or has just done it.\n")
+                return None
         try:
             said = super().execute(*args, **options)
         except Exception:
             if is_whole:
-                note(name, failed_at=timezone.now())
+                note(name, failed_at=timezone.now(), **_given_back(name, claim))
             raise
         if is_whole:
-            note(name, succeeded_at=timezone.now())
+            note(name, succeeded_at=timezone.now(), **_given_back(name, claim))
         return said
 
 
@@ -51,7 +77,26 @@ class LateJob:
     failed_at: datetime | None
 
 
-def note(name: str, **moments: datetime) -> None:
+def take(name: str, *, at: datetime) -> str:
+    """Take the job for a timer's run, and return the claim, or "" where another has it or has just done it.
+
+    A claim ends by itself, so that whoever was killed with it holds nobody up for longer than the job may take.
+    """
+    pace, claim = _PACES.get(name, _DAILY), secrets.token_hex(8)
+    JobRun.objects.get_or_create(name=name)
+    is_free = Q(claimed_until=None) | Q(claimed_until__lte=at)
+    is_due = Q(succeeded_at=None) | Q(succeeded_at__lte=at - pace.apart)
+    taken = JobRun.objects.filter(is_free, is_due, name=name)
+    return claim if taken.update(claimed_until=at + pace.longest, claimed_by=claim) else ""
+
+
+def _given_back(name, claim):
+    """Return the values by which the claim ends, if the job still has it."""
+    has_it = bool(claim) and JobRun.objects.filter(name=name, claimed_by=claim).exists()
+    return {"claimed_until": None, "claimed_by": ""} if has_it else {}
+
+
+def note(name: str, **moments: datetime | str | None) -> None:
     """Remember how a job ended. Where the database does not answer, nothing is remembered."""
     with contextlib.suppress(DatabaseError), transaction.atomic():
         JobRun.objects.update_or_create(name=name, defaults=moments)
