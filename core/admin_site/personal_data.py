@@ -1,5 +1,7 @@
 """The pages of a person's data in Django's admin: hand it out as a file, and erase the person."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -26,6 +28,11 @@ class EraseForm(PortalForm):
 
 class PersonalDataPages:
     """What the admin of people has beside: two pages, each of which asks again who it is."""
+
+    admin_site: Any  # these are the admin's own
+    message_user: Any
+    _own_page: Any
+    _person: Any
 
     def get_urls(self):
         pages = {"data": self.data_view, "erase": self.erase_view}
