@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from core.files import orphans
@@ -86,8 +86,8 @@ def test_whoever_is_killed_with_a_job_loses_it_in_time(db, job, later, is_taken)
 @pytest.mark.parametrize(
     ("job", "since", "is_taken"),
     [
-        (JOB, timedelta(hours=11), False),
-        (JOB, timedelta(hours=12), True),
+        (JOB, timedelta(minutes=59), False),
+        (JOB, timedelta(hours=1), True),
         ("send_reminders", timedelta(minutes=3), False),
         ("send_reminders", timedelta(minutes=4), True),
     ],
@@ -108,6 +108,17 @@ def test_one_that_took_too_long_does_not_give_back_what_another_has(db, by_timer
     run()
 
     assert JobRun.objects.get(name=JOB).claimed_until == NOON + timedelta(hours=4)
+
+
+def test_without_a_database_the_command_says_so_itself(db, by_timer, monkeypatch, swept):
+    def gone(name, *, at):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(jobs, "take", gone)
+
+    run()
+
+    assert len(swept) == 1
 
 
 # Many at once ---------------------------------------------------------------------------------------------------------
