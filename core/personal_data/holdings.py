@@ -95,8 +95,8 @@ class Link:
 
     @property
     def label(self) -> str:
-        """Return what the rows are, and what the person is to them: "Synpunkt: av"."""
-        return f"{capfirst(self.model._meta.verbose_name)}: {self.field.verbose_name}"
+        """Return what the rows are, and what the person is to them: "Synpunkt (av)"."""
+        return f"{capfirst(self.model._meta.verbose_name)} ({self.field.verbose_name})"
 
     @property
     def names_the_person(self) -> bool:

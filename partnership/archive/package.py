@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from core import spreadsheets
 from core.files import serving
+from partnership.archive import proof
 from partnership.document import canonical_text
 from partnership.history import queries
 from partnership.models import Copy, Decision, ScanPage, Signatory, Signature, VersionStatus
@@ -56,21 +57,23 @@ def write_package(agreement, versions, *, access, out):
     core.files.serving.FileDamagedError where a stored file is not what it was; `out` is then of no use.
     """
     with translation.override(_LANGUAGE), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        lines = [queries.history_line(entry) for entry in queries.entries(agreement, access)][::-1]
+        entries = list(queries.entries(agreement, access))[::-1]
         sums = []
-        for name, content in _contents(agreement, versions, lines):
+        for name, content in _contents(agreement, versions, entries):
             _add(package, name, content)
             sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
         _add(package, "SHA256SUMS", "".join(sums).encode())
 
 
-def _contents(agreement, versions, lines):
+def _contents(agreement, versions, entries):
     """Yield (name, bytes) of each file, one at a time."""
     facts = _facts(agreement, versions)
     context = {"agreement": agreement, "versions": versions, "facts": facts}
     yield "las-mig.txt", render_to_string("partnership/archive/contents.txt", context).encode()
     yield "avtal.json", _as_json(facts)
-    yield "historik.csv", spreadsheets.as_csv(*_history_table(lines))
+    yield "historik.csv", spreadsheets.as_csv(*_history_table([queries.history_line(entry) for entry in entries]))
+    yield proof.CHAIN, _as_json(proof.chain(agreement.partnership.chain, entries))
+    yield proof.PROGRAM, proof.program()
     for name, stored, sha256 in _stored_files(agreement, versions):
         yield name, serving.read(stored, sha256=sha256)
     for version in versions:

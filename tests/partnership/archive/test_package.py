@@ -100,6 +100,8 @@ def test_the_package_holds_everything_under_names_that_say_what_it_is(client, ag
         "avtal.json",
         "forlangning-1.pdf",
         "historik.csv",
+        "kedja.json",
+        "kontrollera.py",
         "las-mig.txt",
         "uppsagning.pdf",
         "version-1/alla-exemplar.pdf",
