@@ -26,7 +26,7 @@ class FilterForm(PortalForm):
         label=_("In the year"), required=False, min_value=1900, max_value=2200, widget=forms.TextInput
     )
     saknas = forms.BooleanField(label=_("Only with copies missing"), required=False)
-    ordning = forms.CharField(required=False, widget=forms.HiddenInput)
+    ordning = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     submit_label = _("Show")
     submit_kind = "secondary"
 

@@ -1,8 +1,8 @@
 """What a run in CI tries of the longest tests: a part, which another commit draws anew. `make test` tries all of it.
 
-- A row of a table that is marked `drawn` is tried by every third run.
+- A row of a table that is marked `drawn` is tried by every fourth run.
 - A module that is marked `long` and asks both engines the same is tried on one of them, by another run on the other.
-- On PostgreSQL half of the other modules are tried.
+- On PostgreSQL a third of the other modules are tried.
 - What is marked `both_engines` asks what the engines do in different ways, and is tried on both, as short races are.
 
 A draw is named by its key, so that `--draw KEY` tries the same again.
@@ -10,7 +10,7 @@ A draw is named by its key, so that `--draw KEY` tries the same again.
 
 import hashlib
 
-ROWS, MODULES = 3, 2  # one of so many
+ROWS, MODULES = 4, 3  # one of so many
 
 _ALWAYS = ("both_engines", "race", "browser")  # the browser's own runs say which engine its tests are for
 

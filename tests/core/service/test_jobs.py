@@ -1,13 +1,12 @@
 """A job that timers of several machines run: one does it, and whoever is killed with it holds nobody up for ever."""
 
-import threading
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.utils import timezone
 
 from core.files import orphans
@@ -16,7 +15,6 @@ from core.service import jobs
 from tests.support.factories import NOON
 
 JOB = "sweep_files"
-MACHINES = 6
 
 
 @pytest.fixture
@@ -119,51 +117,3 @@ def test_without_a_database_the_command_says_so_itself(db, by_timer, monkeypatch
     run()
 
     assert len(swept) == 1
-
-
-# Many at once ---------------------------------------------------------------------------------------------------------
-
-
-def _takes_without_claiming(name, *, at):
-    """As `take`, but looking first and writing afterwards: the control."""
-    job, _made = JobRun.objects.get_or_create(name=name)
-    if job.claimed_until is not None and job.claimed_until > at:
-        return ""
-    _MEET.wait(timeout=10)
-    JobRun.objects.filter(name=name).update(claimed_until=at + timedelta(hours=4), claimed_by="x")
-    return "x"
-
-
-_MEET = threading.Barrier(MACHINES)
-
-
-def _at_once(take):
-    won, begin = [], threading.Barrier(MACHINES)
-
-    def machine():
-        try:
-            begin.wait(timeout=10)
-            won.append(take(JOB, at=NOON))
-        finally:
-            connection.close()
-
-    machines = [threading.Thread(target=machine) for _number in range(MACHINES)]
-    for each in machines:
-        each.start()
-    for each in machines:
-        each.join()
-    return sum(map(bool, won))
-
-
-@pytest.mark.race
-def test_of_many_machines_at_the_same_moment_one_does_it(fresh_database):
-    JobRun.objects.create(name=JOB)
-
-    assert [_at_once(jobs.take), _at_once(jobs.take)] == [1, 0]
-
-
-@pytest.mark.race
-def test_control_machines_that_look_first_all_do_it(fresh_database):
-    JobRun.objects.create(name=JOB)
-
-    assert _at_once(_takes_without_claiming) == MACHINES
