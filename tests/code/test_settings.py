@@ -27,7 +27,7 @@ def manage(*arguments, cwd=settings.BASE_DIR, **environment):
         env={**kept, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,  # migrating takes long where the machine is busy
         check=False,
     )
 
